@@ -112,8 +112,8 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "ui/locked_out.html"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "workbench"
-LOGOUT_REDIRECT_URL = "portal"
+LOGIN_REDIRECT_URL = "plan:surveys"
+LOGOUT_REDIRECT_URL = "publication:portal"
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -1,0 +1,71 @@
+"""The navigation of a survey's workbench: the same items for everyone, less those a person may not use."""
+
+from dataclasses import dataclass
+
+import rules
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: `view` is the url name of a survey page, `permission` that of the page."""
+
+    label: str
+    view: str
+    permission: str
+
+
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "Cuộc khảo sát",
+        (
+            Item("Tổng quan", "plan:overview", "plan.view"),
+            Item("Kế hoạch & mốc", "plan:plan", "plan.view"),
+            Item("Phiếu hỏi", "plan:questionnaires", "plan.view"),
+            Item("Danh sách & chọn mẫu", "frame:frame", "frame.view"),
+        ),
+    ),
+    (
+        "Thực địa",
+        (
+            Item("Thu phiếu", "monitoring:progress", "monitoring.view"),
+            Item("Phân công", "fieldwork:assignments", "fieldwork.manage"),
+            Item("Nhập liệu", "capture:keying", "capture.key"),
+            Item("Phúc tra", "reinterview:list", "reinterview.view"),
+            Item("Chất lượng", "monitoring:quality", "monitoring.view"),
+        ),
+    ),
+    (
+        "Kết quả",
+        (
+            Item("Làm sạch & khóa", "processing:checklist", "processing.view"),
+            Item("Phân tích", "estimation:results", "estimation.view"),
+            Item("Báo cáo", "report:files", "report.view"),
+            Item("Công bố", "publication:releases", "publication.view"),
+            Item("Kế hoạch cải thiện", "improvement:plans", "improvement.view"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Context of every page: `survey`, `navigation` (groups of items), `simulated`."""
+    survey = getattr(request, "survey", None)
+    if survey is None:
+        return {}
+    groups = []
+    for title, items in GROUPS:
+        shown = [
+            {
+                "label": item.label,
+                "url": (url := reverse(item.view, args=[survey.slug])),
+                "current": request.path == url or (item.view != "plan:overview" and request.path.startswith(url)),
+                "count": None,
+            }
+            for item in items
+            if rules.has_perm(item.permission, request.user, survey)
+        ]
+        if shown:
+            groups.append({"title": title, "items": shown})
+    return {"survey": survey, "navigation": groups, "simulated": survey.simulated}

@@ -1,0 +1,110 @@
+"""Who meets whom, how and with what outcome."""
+
+from django.db import models
+from django.db.models import Q
+
+from hailong.org.models import Agency, Area, User
+from hailong.plan.models import Survey
+from hailong.sample.models import Case
+
+
+class Interviewer(models.Model):
+    """A person's place in the field team of one survey; works and lives somewhere, so must not be sent there."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="interviewers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interviewer_of")
+    code = models.CharField(max_length=20)
+    workplace = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    residence = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    trained_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "user"], name="an_interviewer_once_a_survey"),
+            models.UniqueConstraint(fields=["survey", "code"], name="one_interviewer_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.full_name
+
+
+class Disposition(models.TextChoices):
+    """AAPOR Standard Definitions, final and open codes used here (2023 edition)."""
+
+    NOT_CONTACTED = "3.0", "Chưa gặp"
+    APPOINTMENT = "2.0", "Hẹn"
+    COMPLETE = "1.1", "Đã trả lời đủ"
+    PARTIAL = "1.2", "Trả lời một phần"
+    REFUSED = "2.1", "Từ chối"
+    BREAK_OFF = "2.12", "Dừng giữa chừng"
+    NON_CONTACT = "2.2", "Không gặp được"
+    UNABLE = "2.3", "Không thể trả lời (ốm, vắng lâu, mất)"
+    WRONG_CONTACT = "3.2", "Sai số điện thoại, sai địa chỉ"
+    NOT_ELIGIBLE = "4.1", "Không thuộc đối tượng (không làm thủ tục)"
+
+
+FINAL_WITHOUT_FORM = ("2.1", "2.12", "2.2", "2.3", "3.2", "4.1")
+REPLACEABLE = FINAL_WITHOUT_FORM
+
+
+class FieldCase(models.Model):
+    """The state of a case in the field: who has it, what came of it. One row per case in the field."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="field")
+    interviewer = models.ForeignKey(
+        Interviewer, null=True, blank=True, on_delete=models.PROTECT, related_name="field_cases"
+    )
+    disposition = models.CharField(max_length=5, choices=Disposition.choices, default=Disposition.NOT_CONTACTED)
+    disposition_on = models.DateField(null=True, blank=True)
+    appointment_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["interviewer", "disposition"])]
+
+    @property
+    def survey(self) -> Survey:
+        return self.case.survey
+
+
+class Attempt(models.Model):
+    """One try to reach the person of a case."""
+
+    field_case = models.ForeignKey(FieldCase, on_delete=models.PROTECT, related_name="tries")
+    made_on = models.DateField()
+    day_part = models.CharField(max_length=10)
+    mode = models.SlugField(max_length=20)
+    disposition = models.CharField(max_length=5, choices=Disposition.choices)
+    made_by = models.CharField(max_length=20)
+
+
+class Replacement(models.Model):
+    """A case that gave no form was replaced by the next of its reserve, for a reason. Nobody chooses whom."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="replacement")
+    reason = models.CharField(max_length=5, choices=Disposition.choices)
+    note = models.CharField(max_length=300, blank=True)
+    replaced_on = models.DateField()
+    replaced_by_person = models.CharField(max_length=20)
+
+
+class Invitation(models.Model):
+    """A secret token by which one case answers once. Only its hash is kept; `sealed_case` opens for re-interview only.
+
+    An open code (a QR at a counter) has no case: its answers are for reference.
+    """
+
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
+    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
+    unit = models.ForeignKey("plan.Unit", on_delete=models.PROTECT, related_name="invitations")
+    mode = models.SlugField(max_length=20)
+    serial = models.CharField(max_length=20, blank=True)
+    expires_on = models.DateField()
+    used_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "serial"], condition=~Q(serial=""), name="a_paper_serial_once")
+        ]

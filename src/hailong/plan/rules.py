@@ -1,0 +1,66 @@
+"""Permissions of the plan, and the predicate that other rooms use: a role in a survey."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import rules
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from hailong.method.problem import Problem
+from hailong.org.models import Role, User
+from hailong.org.rules import View, held, holds, require
+from hailong.plan.models import PART_OF_ROLE, Participant, Survey
+
+
+def takes_part_as(*roles: Role) -> rules.predicates.Predicate:
+    """The person holds one of these roles at an agency with the matching part in `thing.survey`."""
+
+    @rules.predicate(f"takes_part_as:{'|'.join(roles)}")
+    def check(user: User, thing: Any) -> bool:
+        if thing is None or not user.is_authenticated:
+            return False
+        survey = thing.survey
+        mine = held(user)
+        return any(
+            Participant.objects.filter(survey=survey, part=PART_OF_ROLE[role], agency__path__startswith=path).exists()
+            for role in roles
+            for path in mine.get(role, ())
+        )
+
+    return check
+
+
+rules.add_perm("plan.create", holds(Role.LEAD_PLANNER))
+rules.add_perm("plan.edit", takes_part_as(Role.LEAD_PLANNER))
+rules.add_perm("plan.approve", takes_part_as(Role.APPROVER))
+rules.add_perm(
+    "plan.view",
+    takes_part_as(
+        Role.LEAD_PLANNER, Role.APPROVER, Role.DATA_ENTRY, Role.FIELD_MANAGER, Role.REINTERVIEWER, Role.OBSERVER
+    ),
+)
+
+
+def survey_page(permission: str) -> Callable[[View], View]:
+    """A workbench page of one survey: loads what the person may see, asks the permission, calls the view.
+
+    A survey that the person may not see does not exist for him (404); one he sees without the permission is refused.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        @login_required
+        def page(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
+            survey = Survey.objects.visible_to(request.user).filter(slug=slug).first()
+            if survey is None:
+                raise Problem("not_found", what="cuộc khảo sát")
+            require(request.user, permission, survey)
+            request.survey = survey
+            return view(request, survey, **kwargs)
+
+        page.permission = permission
+        return page
+
+    return wrap
