@@ -1,7 +1,8 @@
 """The one shape of an error that a user can mend.
 
-A `Problem` says *what* by a stable code and *where* by facts; the Vietnamese words that say what to do now are
-in the catalogue `hailong.ui.words`. It lives here because every room, and the pure method itself, may raise it.
+A `Problem` says *what* by a stable code and *where* by facts; the Vietnamese words that say what to do now
+are in the catalogue `hailong.ui.words`. It lives here because every room, and the pure method itself, may
+raise it.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ class Problem(Exception):  # noqa: N818 - the house calls it a Problem, not an E
         **facts: JSON-like values only; never words, never contact data.
     """
 
-    def __init__(self, code: str, **facts: Any) -> None:
+    def __init__(self, code: str, /, **facts: Any) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = facts
