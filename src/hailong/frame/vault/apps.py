@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class VaultConfig(AppConfig):
+    name = "hailong.frame.vault"
+    label = "vault"
+    verbose_name = "Két liên hệ"
