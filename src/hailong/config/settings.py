@@ -30,6 +30,7 @@ ROOMS = [
     "reinterview", "monitoring", "processing", "estimation", "report", "publication", "improvement", "config",
 ]  # fmt: skip
 INSTALLED_APPS = [
+    "hailong.ui",  # before allauth and django.forms: its templates replace theirs
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,7 +45,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     "django_htmx",
-    *[f"hailong.{room}" for room in ROOMS],
+    *[f"hailong.{room}" for room in ROOMS if room != "ui"],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -101,6 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "hailong.config.accounts.Adapter"
+MFA_ADAPTER = "hailong.config.accounts.MfaAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

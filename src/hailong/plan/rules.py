@@ -14,20 +14,22 @@ from hailong.org.rules import View, held, holds, require
 from hailong.plan.models import PART_OF_ROLE, Participant, Survey
 
 
+def plays(user: User, survey: Survey, *roles: Role) -> bool:
+    """Does the person hold one of these roles at an agency with the matching part in the survey?"""
+    mine = held(user)
+    return any(
+        Participant.objects.filter(survey=survey, part=PART_OF_ROLE[role], agency__path__startswith=path).exists()
+        for role in roles
+        for path in mine.get(role, ())
+    )
+
+
 def takes_part_as(*roles: Role) -> rules.predicates.Predicate:
     """The person holds one of these roles at an agency with the matching part in `thing.survey`."""
 
     @rules.predicate(f"takes_part_as:{'|'.join(roles)}")
     def check(user: User, thing: Any) -> bool:
-        if thing is None or not user.is_authenticated:
-            return False
-        survey = thing.survey
-        mine = held(user)
-        return any(
-            Participant.objects.filter(survey=survey, part=PART_OF_ROLE[role], agency__path__startswith=path).exists()
-            for role in roles
-            for path in mine.get(role, ())
-        )
+        return thing is not None and user.is_authenticated and plays(user, thing.survey, *roles)
 
     return check
 

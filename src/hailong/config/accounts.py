@@ -1,0 +1,36 @@
+"""Accounts: nobody signs up alone; what django-allauth says, said in Vietnamese."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+
+class Adapter(DefaultAccountAdapter):
+    """People are added by `org.actions.add_person`, never by themselves."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "Tài khoản này đã ngừng. Hãy liên hệ người quản trị.",
+        "enter_current_password": "Mật khẩu hiện tại không đúng. Hãy nhập lại.",
+        "incorrect_password": "Mật khẩu không đúng. Hãy nhập lại.",
+        "too_many_login_attempts": "Đã thử quá nhiều lần. Hãy đợi 15 phút rồi thử lại.",
+        "rate_limited": "Thao tác quá nhanh. Hãy đợi một lúc rồi thử lại.",
+        "username_blacklisted": "Không dùng được tên đăng nhập này. Hãy chọn tên khác.",
+        "username_taken": "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.",
+        "username_password_mismatch": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Two-step verification, in Vietnamese."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Mã không đúng hoặc đã hết hạn. Hãy xem lại ứng dụng và nhập mã mới.",
+        "cannot_delete_authenticator": "Chưa tắt được xác thực hai bước.",
+        "cannot_generate_recovery_codes": "Hãy bật xác thực hai bước trước khi tạo mã dự phòng.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return "Khảo sát hài lòng"

@@ -1,0 +1,11 @@
+"""Demo worlds: real plans lived through with simulated people. Every one is labelled "Dữ liệu minh họa".
+
+A world is a folder here with `build(stage) -> dict`; the folders are found by listing.
+"""
+
+import pkgutil
+
+
+def names() -> list[str]:
+    """Worlds that `./hailong demo WORLD` knows, in their command-line spelling."""
+    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__) if module.ispkg)

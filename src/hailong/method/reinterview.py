@@ -1,0 +1,85 @@
+"""Phúc tra: how many forms of whom are asked again, which ones, and what agreement means.
+
+Source: plan 1982/KH-UBND step 3 (10 % of the forms); regulation 2782/QĐ-UBND Điều 6.4 (at most 10 % of all forms). The
+cap beats every minimum. The floor of two per interviewer is from back-check practice (J-PAL, DIME).
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+CAP_PCT = 10
+FLOOR = 2
+ASKED_ITEMS = 3
+
+
+def quotas(forms: Mapping[str, int], *, rate_pct: int, floor: int = FLOOR) -> dict[str, int]:
+    """How many forms of each interviewer are asked again.
+
+    Args:
+        forms: finished forms by stratum (interviewer code, or the mode where there is none).
+        rate_pct: share of all forms in per cent; more than the cap of 10 is cut to it.
+        floor: forms at least from each stratum, as far as the cap allows (larger strata first).
+
+    Returns:
+        stratum -> number, the sum never above ⌊rate × all forms / 100⌋, no number above the stratum's forms.
+    """
+    total = sum(forms.values()) * min(rate_pct, CAP_PCT) // 100
+    order = sorted(forms, key=lambda stratum: (-forms[stratum], stratum))
+    given = dict.fromkeys(forms, 0)
+    for _ in range(floor):
+        for stratum in order:
+            if total and given[stratum] < forms[stratum]:
+                given[stratum] += 1
+                total -= 1
+    while total:
+        # the stratum whose share lags most behind its forms gets the next one
+        open_strata = [stratum for stratum in order if given[stratum] < forms[stratum]]
+        if not open_strata:
+            break
+        most = max(open_strata, key=lambda stratum: forms[stratum] / (given[stratum] + 1))
+        given[most] += 1
+        total -= 1
+    return given
+
+
+def order_of(seed: str, identifier: str) -> str:
+    """The place of a form in the draw: SHA-256(seed|id), as in the draw of the sample."""
+    return hashlib.sha256(f"{seed}|{identifier}".encode()).hexdigest()
+
+
+def choose(forms: Mapping[str, Sequence[str]], *, seed: str, rate_pct: int) -> list[str]:
+    """Ids of the forms asked again, in the order of the draw.
+
+    Args:
+        forms: ids of finished forms by stratum.
+        seed: typed by a person, logged before the draw.
+    """
+    numbers = quotas({stratum: len(ids) for stratum, ids in forms.items()}, rate_pct=rate_pct)
+    chosen = [
+        identifier
+        for stratum, ids in forms.items()
+        for identifier in sorted(ids, key=lambda one: order_of(seed, one))[: numbers[stratum]]
+    ]
+    return sorted(chosen, key=lambda one: order_of(seed, one))
+
+
+def asked_items(items: Sequence[str], *, seed: str, identifier: str) -> list[str]:
+    """The items asked again of one form: the same for whoever repeats the draw, unknown before it."""
+    chosen = sorted(items, key=lambda item: order_of(seed, f"{identifier}|{item}"))[:ASKED_ITEMS]
+    return [item for item in items if item in chosen]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """`matched` of `asked` answers differ by at most one level. Items left open on either side are not asked."""
+
+    matched: int
+    asked: int
+
+
+def agreement(first: Mapping[str, int], again: Mapping[str, int]) -> Agreement:
+    """Compare two sets of answers; 0 ("chưa gặp") agrees only with 0."""
+    pairs = [(first[item], again[item]) for item in again if item in first]
+    matched = sum(one == two or (one > 0 < two and abs(one - two) <= 1) for one, two in pairs)
+    return Agreement(matched=matched, asked=len(pairs))

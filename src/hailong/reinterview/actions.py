@@ -1,0 +1,230 @@
+"""Every change of phúc tra: draw, assign, conclude, decide. The first answers are never shown to the re-interviewer."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Max
+
+from hailong.capture.models import Response
+from hailong.fieldwork import actions as fieldwork
+from hailong.frame.vault.sealing import unseal
+from hailong.ledger import actions as ledger
+from hailong.ledger.keyring import installed
+from hailong.method import reinterview as method
+from hailong.method.problem import Problem, raise_all
+from hailong.org.models import Role, User
+from hailong.org.rules import require
+from hailong.plan.models import Part, Survey
+from hailong.plan.rules import plays
+from hailong.reinterview.models import Reinterview, ReinterviewDraw
+from hailong.sample.models import Case
+
+Outcome = Reinterview.Outcome
+Consequence = Reinterview.Consequence
+
+
+def strata(survey: Survey) -> dict[str, list[str]]:
+    """Ids of the official forms not drawn before, by interviewer, or by mode where nobody interviewed."""
+    found: dict[str, list[str]] = {}
+    rows = Response.objects.filter(survey=survey, official=True, reinterview=None)
+    for identifier, interviewer, mode in rows.values_list("id", "interviewer_code", "mode"):
+        found.setdefault(interviewer or f"mode:{mode}", []).append(str(identifier))
+    return found
+
+
+@transaction.atomic
+def draw(*, survey: Survey, seed: str, by: User, at: dt.datetime) -> ReinterviewDraw:
+    """Draw the forms to be asked again, up to the plan's rate of all official forms, over all draws together.
+
+    Raises:
+        Problem: `seed_missing`, `nothing_to_reinterview`, `reinterview_cap_reached`.
+    """
+    require(by, "reinterview.draw", survey)
+    if not seed.strip():
+        raise Problem("seed_missing")
+    forms = strata(survey)
+    drawn = Reinterview.objects.filter(draw__survey=survey).count()
+    population = drawn + sum(map(len, forms.values()))
+    if not population:
+        raise Problem("nothing_to_reinterview")
+    left = population * min(survey.reinterview_pct, method.CAP_PCT) // 100 - drawn
+    chosen = method.choose(forms, seed=seed, rate_pct=method.CAP_PCT)[: max(left, 0)]
+    if not chosen:
+        raise Problem("reinterview_cap_reached", drawn=drawn, population=population, cap=survey.reinterview_pct)
+    number = 1 + (survey.reinterview_draws.aggregate(last=Max("number"))["last"] or 0)
+    ledger.append(
+        kind="backcheck",
+        by=by.code,
+        at=at,
+        subject=f"survey:{survey.code}",
+        facts={"act": "draw", "number": number, "seed": seed, "population": population, "drawn": len(chosen)},
+    )
+    made = ReinterviewDraw.objects.create(
+        survey=survey, number=number, seed=seed, population=population, drawn_by=by.code, drawn_at=at
+    )
+    Reinterview.objects.bulk_create(
+        Reinterview(draw=made, response_id=uuid.UUID(identifier), number=place)
+        for place, identifier in enumerate(chosen, start=1)
+    )
+    return made
+
+
+@transaction.atomic
+def assign(*, reinterviews: list[Reinterview], reinterviewer: User, by: User, at: dt.datetime) -> list[Reinterview]:
+    """Give forms to a re-interviewer: one who has the role in this survey and is not of the field team.
+
+    Raises:
+        Problem: `not_a_reinterviewer`, `reinterviewer_is_in_field_team`.
+    """
+    if not reinterviews:
+        return []
+    survey = reinterviews[0].survey
+    for one in reinterviews:
+        require(by, "reinterview.assign", one)
+    if not plays(reinterviewer, survey, Role.REINTERVIEWER):
+        raise Problem("not_a_reinterviewer", name=reinterviewer.full_name)
+    contractor = survey.agency_of(Part.CONTRACTOR)
+    collects = survey.interviewers.filter(user=reinterviewer).exists()
+    employed = contractor and reinterviewer.memberships.filter(
+        valid_to=None, agency__path__startswith=contractor.path
+    ).exists()
+    if collects or employed:
+        raise Problem("reinterviewer_is_in_field_team", name=reinterviewer.full_name)
+    for one in reinterviews:
+        one.reinterviewer = reinterviewer
+        one.save(update_fields=["reinterviewer"])
+    ledger.append(
+        kind="backcheck",
+        by=by.code,
+        at=at,
+        subject=f"survey:{survey.code}",
+        facts={"act": "assign", "to": reinterviewer.code, "numbers": [one.number for one in reinterviews]},
+    )
+    return reinterviews
+
+
+def case_of(reinterview: Reinterview) -> Case | None:
+    """Open the sealed link of one drawn form; None when the form never had a case. Callers log the opening."""
+    sealed = reinterview.response.sealed_case
+    if not sealed:
+        return None
+    private = installed().reinterview_private(reinterview.survey.code)
+    return Case.objects.get(pk=uuid.UUID(bytes=unseal(private, bytes(sealed))))
+
+
+@transaction.atomic
+def open_case(*, reinterview: Reinterview, by: User, at: dt.datetime) -> Case | None:
+    """Open the case of a drawn form for its re-interviewer. The opening is in the ledger, the link is kept nowhere."""
+    require(by, "reinterview.work", reinterview)
+    case = case_of(reinterview)
+    if reinterview.opened_on is None:
+        reinterview.opened_on = at.date()
+        reinterview.save(update_fields=["opened_on"])
+    ledger.append(
+        kind="backcheck",
+        by=by.code,
+        at=at,
+        subject=f"survey:{reinterview.survey.code}",
+        facts={"act": "open", "number": reinterview.number, "draw": reinterview.draw.number},
+    )
+    return case
+
+
+def asked(reinterview: Reinterview) -> list[str]:
+    """The items asked again of this form."""
+    questionnaire = reinterview.response.questionnaire.questionnaire
+    return method.asked_items(
+        list(questionnaire.items), seed=reinterview.draw.seed, identifier=str(reinterview.response_id)
+    )
+
+
+def _check(reinterview: Reinterview, outcome: str, answers: Mapping[str, int]) -> None:
+    questionnaire = reinterview.response.questionnaire.questionnaire
+    allowed = asked(reinterview)
+    found = []
+    if outcome not in Outcome.values or outcome == Outcome.WAITING:
+        found.append(Problem("outcome_unknown"))
+    for item, value in answers.items():
+        if item not in allowed:
+            found.append(Problem("reinterview_item_unknown", item=item, number=reinterview.number))
+        elif isinstance(value, bool) or value not in questionnaire.scale_of(item).allowed:
+            found.append(Problem("reinterview_level_unknown", item=item))
+    raise_all(found)
+
+
+@transaction.atomic
+def conclude(
+    *, reinterview: Reinterview, outcome: str, answers: Mapping[str, int], note: str = "", by: User, at: dt.datetime
+) -> Reinterview:
+    """Record what came of asking again. Agreement with the first answers is computed here, shown to the lead only.
+
+    Raises:
+        Problem: `reinterview_already_concluded`, or every fault of the form together.
+    """
+    locked = Reinterview.objects.select_for_update(of=("self",)).get(pk=reinterview.pk)
+    require(by, "reinterview.work", locked)
+    if locked.outcome != Outcome.WAITING:
+        raise Problem("reinterview_already_concluded", number=locked.number)
+    _check(locked, outcome, answers)
+    compared = method.agreement(locked.response.answers, answers)
+    locked.outcome, locked.answers, locked.note = outcome, dict(answers), note
+    locked.matched_items, locked.asked_items = compared.matched, compared.asked
+    locked.concluded_on = at.date()
+    locked.save()
+    ledger.append(
+        kind="backcheck",
+        by=by.code,
+        at=at,
+        subject=f"survey:{locked.survey.code}",
+        facts={"act": "conclude", "number": locked.number, "draw": locked.draw.number, "outcome": outcome},
+    )
+    return locked
+
+
+@transaction.atomic
+def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, at: dt.datetime) -> Reinterview:
+    """What follows: keep the form, ask the person anew, or replace him by the next of the reserve.
+
+    The form itself is not touched here: one that is redone or replaced is excluded by two persons in `processing`.
+
+    Raises:
+        Problem: `reinterview_not_concluded`, `decision_needs_a_note`, `case_link_missing`.
+    """
+    locked = Reinterview.objects.select_for_update(of=("self",)).get(pk=reinterview.pk)
+    require(by, "reinterview.decide", locked)
+    if locked.outcome == Outcome.WAITING:
+        raise Problem("reinterview_not_concluded", number=locked.number)
+    if consequence not in (Consequence.KEEP, Consequence.REDO, Consequence.REPLACE):
+        raise Problem("outcome_unknown")
+    if not note.strip():
+        raise Problem("decision_needs_a_note")
+    if consequence != Consequence.KEEP:
+        _back_to_the_field(locked, consequence, note, by, at)
+    locked.consequence, locked.decision_note, locked.decided_by = consequence, note, by.code
+    locked.save(update_fields=["consequence", "decision_note", "decided_by"])
+    ledger.append(
+        kind="backcheck",
+        by=by.code,
+        at=at,
+        subject=f"survey:{locked.survey.code}",
+        facts={
+            "act": "decide",
+            "number": locked.number,
+            "draw": locked.draw.number,
+            "consequence": consequence,
+            "note": note,
+        },
+    )
+    return locked
+
+
+def _back_to_the_field(reinterview: Reinterview, consequence: str, note: str, by: User, at: dt.datetime) -> None:
+    case = case_of(reinterview)
+    if case is None:
+        raise Problem("case_link_missing", number=reinterview.number)
+    if consequence == Consequence.REDO:
+        fieldwork.reopen(case=case, note=note, by=by, at=at)
+    else:
+        fieldwork.replace_rejected(case=case, note=note, by=by, at=at)
