@@ -15,9 +15,7 @@ Stratum = tuple[str, str]
 """(key of the unit, code of the field group)."""
 
 
-def largest_remainder(
-    total: int, shares: Mapping[K, float], *, caps: Mapping[K, int] | None = None
-) -> dict[K, int]:
+def largest_remainder(total: int, shares: Mapping[K, float], *, caps: Mapping[K, int] | None = None) -> dict[K, int]:
     """Whole numbers in proportion to `shares`, adding up to `total`, never above `caps`.
 
     Where caps bind, the rest is shared again among the others; when all caps bind, less than `total` is
@@ -128,9 +126,7 @@ def _within_unit(
             moved = _place(missing, result, planned, people)
             for home, count in moved.items():
                 result[home] += count
-            shortage = Shortage(
-                (unit, group), people[group], planned[group], moved, missing - sum(moved.values())
-            )
+            shortage = Shortage((unit, group), people[group], planned[group], moved, missing - sum(moved.values()))
             shortages.append(shortage)
     return {(unit, group): count for group, count in result.items() if count or group in planned}, shortages
 
@@ -147,7 +143,5 @@ def _place(
             if size > result[group] and bool(planned.get(group)) is asked
         }
         if spare and (left := missing - sum(moved.values())):
-            moved |= {
-                group: count for group, count in largest_remainder(left, spare, caps=spare).items() if count
-            }
+            moved |= {group: count for group, count in largest_remainder(left, spare, caps=spare).items() if count}
     return moved

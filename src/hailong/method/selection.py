@@ -116,11 +116,7 @@ def check_seed(seed: str) -> str:
     `;`.
     """
     stripped = seed.strip()
-    if (
-        not 6 <= len(stripped) <= 200
-        or not stripped.isprintable()
-        or any(mark in stripped for mark in "'\\|;\"")
-    ):
+    if not 6 <= len(stripped) <= 200 or not stripped.isprintable() or any(mark in stripped for mark in "'\\|;\""):
         raise Problem("seed_malformed", length=len(stripped))
     return stripped
 
@@ -151,8 +147,7 @@ def draw(
         strata.append(facts)
         first = sorted(members[stratum])[: facts.sample + facts.reserve]
         drawn += [
-            Drawn(*stratum, rank, rank > facts.sample, number, random)
-            for rank, (random, number) in enumerate(first, 1)
+            Drawn(*stratum, rank, rank > facts.sample, number, random) for rank, (random, number) in enumerate(first, 1)
         ]
     return Draw(seed, sha256(content).hexdigest(), tuple(drawn), tuple(strata))
 
@@ -187,12 +182,7 @@ def check_frame(frame: Iterable[FrameUnit]) -> list[FrameUnit]:
 
 
 def _plain_name(name: str) -> bool:
-    return (
-        bool(name)
-        and name.isprintable()
-        and name == name.strip()
-        and not any(mark in name for mark in ";|\"'\\")
-    )
+    return bool(name) and name.isprintable() and name == name.strip() and not any(mark in name for mark in ";|\"'\\")
 
 
 def frame_file(frame: Iterable[FrameUnit]) -> bytes:
@@ -220,7 +210,8 @@ def drawn_file(draw: Draw) -> bytes:
     No header; equals `drawn` of the recipe.
     """
     return _lines(
-        f"{unit.unit};{unit.group};{unit.rank};{'reserve' if unit.is_reserve else 'sample'};{unit.dossier_no};{unit.prn}"
+        f"{unit.unit};{unit.group};{unit.rank};{'reserve' if unit.is_reserve else 'sample'};"
+        f"{unit.dossier_no};{unit.prn}"
         for unit in draw.units
     )
 

@@ -10,9 +10,7 @@ import re
 from datetime import date, datetime, timedelta
 
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?"
-_DAY_FIRST = re.compile(
-    rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})(?:[ ,T]+{_TIME})?"
-)
+_DAY_FIRST = re.compile(rf"(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})(?:[ ,T]+{_TIME})?")
 _TIME_FIRST = re.compile(rf"{_TIME}[ ,]+(?P<day>\d{{1,2}})[/.-](?P<month>\d{{1,2}})[/.-](?P<year>\d{{4}})")
 _ISO = re.compile(
     rf"(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})(?:[ T]{_TIME}(?:Z|[+-]\d{{2}}:?\d{{2}})?)?"

@@ -48,15 +48,11 @@ class FieldGroups:
 
     @cached_property
     def _exact(self) -> dict[str, str]:
-        return {
-            plain_key(name): group.code for group in self.groups for name in group.fields if name[-1] != "*"
-        }
+        return {plain_key(name): group.code for group in self.groups for name in group.fields if name[-1] != "*"}
 
     @cached_property
     def _starts(self) -> list[tuple[str, str]]:
-        return [
-            (plain_key(name), group.code) for group in self.groups for name in group.fields if name[-1] == "*"
-        ]
+        return [(plain_key(name), group.code) for group in self.groups for name in group.fields if name[-1] == "*"]
 
 
 DISTRICT_GROUPS = FieldGroups(

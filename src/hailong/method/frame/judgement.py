@@ -99,9 +99,7 @@ def _conclude(rows: Sequence[UsableRow], faults: Sequence[list[Fault]], rules: R
         if found
     )
     unlisted = Counter(row.field for row in usable if not rules.groups.lists(row.field))
-    return Judgement(
-        len(rows), usable, rejected, tuple(fault for found in faults for fault in found), dict(unlisted)
-    )
+    return Judgement(len(rows), usable, rejected, tuple(fault for found in faults for fault in found), dict(unlisted))
 
 
 def _own_faults(row: UsableRow, rules: Rules) -> list[Fault]:
@@ -150,9 +148,7 @@ def _same_people(rows: Sequence[UsableRow]) -> Iterable[tuple[tuple[str, int], F
     people: dict[tuple[str, str], list[UsableRow]] = {}
     for row in rows:
         known = row.person.name_and_contact
-        identity = (
-            row.person.citizen_no or (known and numbers.get((row.unit, known))) or known or row.dossier_no
-        )
+        identity = row.person.citizen_no or (known and numbers.get((row.unit, known))) or known or row.dossier_no
         people.setdefault((row.unit, identity), []).append(row)
     for dossiers in people.values():
         kept = min(dossiers, key=_latest_first)

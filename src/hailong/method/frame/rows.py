@@ -1,8 +1,9 @@
 """One row of a register: as it was read from the file, and as the rules understand it."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from hailong.method.frame import contacts, dates
@@ -42,13 +43,13 @@ class RegisterRow:
 class Person:
     """The applicant. Contact data: belongs in the vault, never in a message, a log or the survey database."""
 
-    name: str = field(repr=False)
+    name: str = dataclasses.field(repr=False)
     kind: str
-    phone: str = field(repr=False)
-    email: str = field(repr=False)
-    address: str = field(repr=False)
-    citizen_no: str = field(repr=False)
-    birth: date | int | None = field(repr=False)
+    phone: str = dataclasses.field(repr=False)
+    email: str = dataclasses.field(repr=False)
+    address: str = dataclasses.field(repr=False)
+    citizen_no: str = dataclasses.field(repr=False)
+    birth: date | int | None = dataclasses.field(repr=False)
     sex: str
 
     @property
@@ -100,7 +101,7 @@ class UsableRow:
     procedure_name: str
     received_at: datetime | None
     due_at: datetime | None
-    written: Mapping[str, str] = field(repr=False)
+    written: Mapping[str, str] = dataclasses.field(repr=False)
 
     @property
     def place(self) -> tuple[str, int]:

@@ -10,9 +10,7 @@ from hailong.method.frame.text import plain_key
 from hailong.method.frame.units import UnitNames
 
 # "Đã trả kết quả" is 10 in the national list; vendors number otherwise, then the mapping of the source adds their code.
-RETURNED = frozenset(
-    {"10", "Đã trả kết quả", "Đã trả kết quả cho công dân", "Đã trả", "Đã trả KQ", "Đã trả công dân"}
-)
+RETURNED = frozenset({"10", "Đã trả kết quả", "Đã trả kết quả cho công dân", "Đã trả", "Đã trả KQ", "Đã trả công dân"})
 
 
 @dataclass(frozen=True)
