@@ -1,0 +1,44 @@
+"""Benchmarks: each is one file of `bench/` with `HELP` and `run(report) -> dict` (every figure, reference, ratio)."""
+
+import argparse
+import ast
+import importlib
+import sys
+
+from hailong.config.paths import ROOT
+from hailong.config.progress import Progress, print_result
+
+HELP = "đo tốc độ so với mốc tham chiếu / measure against a reference in the same run"
+LOCK = "base"
+FOLDER = ROOT / "bench"
+
+
+def names() -> dict[str, str]:
+    """Benchmarks by name with the first line of what each says of itself."""
+    found = {}
+    for path in sorted(FOLDER.glob("*.py")):
+        if not path.name.startswith("_"):
+            found[path.stem] = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n")[0]
+    return found
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME", help="để trống: liệt kê / left out: list them")
+    parser.add_argument("--json", action="store_true", help="dòng cuối là một JSON / last line is one JSON object")
+
+
+def run(given: argparse.Namespace) -> int:
+    known = names()
+    if given.name is None:
+        print("\n".join(f"{name:20} {line}" for name, line in known.items()) or "bench/ trống / is empty")
+        return 0
+    if given.name not in known:
+        print(f"Không có phép đo / no benchmark “{given.name}”: {', '.join(known)}")
+        return 2
+    sys.path.insert(0, str(FOLDER.parent))
+    result = importlib.import_module(f"bench.{given.name}").run(Progress())
+    for figure, value in result.items():
+        print(f"{figure}: {value}")
+    if given.json:
+        print_result(result)
+    return 0

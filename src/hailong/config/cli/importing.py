@@ -1,0 +1,39 @@
+"""Import a client list from a one-stop register and say what was found in it, row by row."""
+
+import argparse
+from pathlib import Path
+
+from hailong.config.progress import Progress, print_result
+
+HELP = "nạp danh sách từ một cửa (xlsx, csv) / import a one-stop register"
+LOCK = "base"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="tệp xlsx hoặc csv / the xlsx or csv file")
+    parser.add_argument("--survey", help="mã cuộc khảo sát / code of the survey")
+    parser.add_argument("--by", help="tên đăng nhập của người nạp / username of who imports")
+    parser.add_argument("--json", action="store_true", help="dòng cuối là một JSON / last line is one JSON object")
+
+
+def run(given: argparse.Namespace) -> int:
+    import django
+
+    django.setup()
+    from hailong.config import registers
+    from hailong.method.problem import Problem
+    from hailong.ui.words import say
+
+    try:
+        result = registers.import_file(given.file, survey=given.survey, by=given.by, report=Progress())
+    except Problem as problem:
+        for one in problem.all:
+            print(say(one))
+        if given.json:
+            print_result({"ok": False, "problems": [{"code": one.code, **one.facts} for one in problem.all]})
+        return 1
+    for line in result.get("lines", []):
+        print(line)
+    if given.json:
+        print_result(result)
+    return 0

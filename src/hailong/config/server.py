@@ -1,0 +1,111 @@
+"""Starting the web server: which command, how many processes, and who holds the port when it is taken."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection
+from pathlib import Path
+
+APPLICATION = "hailong.config.wsgi:application"
+
+
+def workers() -> int:
+    """One process on SQLite (one writer at a time); on PostgreSQL as many as told, else one per core."""
+    if not os.environ.get("HAILONG_DATABASE_URL"):
+        return 1
+    return int(os.environ.get("HAILONG_WORKERS", os.cpu_count() or 1))
+
+
+def command(*, host: str, port: int, threads: int, kind: str, workers: int) -> list[str]:
+    """The command line of granian or gunicorn. A full queue answers 503 instead of piling up."""
+    if kind == "gunicorn":
+        own = ["--worker-class=gthread", f"--bind={host}:{port}", f"--threads={threads}", f"--workers={workers}"]
+        return [sys.executable, "-m", "gunicorn", *own, "--graceful-timeout=20", "--log-level=warning", APPLICATION]
+    own = ["--interface=wsgi", f"--host={host}", f"--port={port}", f"--blocking-threads={threads}"]
+    own += [f"--backpressure={threads * 16}", f"--workers={workers}", "--log-level=warning"]
+    # A WSGI worker that dies is replaced; its requests were answered or never acknowledged.
+    return [sys.executable, "-m", "granian", *own, "--respawn-failed-workers", APPLICATION]
+
+
+def taken(host: str, port: int) -> str | None:
+    """Words about who holds the port, or None where it is free. granian would abort with a panic."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            return f"Không được phép mở cổng {port}; hãy chọn --port từ 1024 / port {port} needs root: choose --port"
+        except OSError as error:
+            who = holder(port) or f"một chương trình khác / another program ({error.strerror})"
+            return (
+                f"Cổng {port} đang do {who} giữ. Dừng chương trình đó hoặc chọn cổng khác: --port {port + 1}\n"
+                f"Port {port} is held by {who}. Stop it or choose another: --port {port + 1}"
+            )
+    return None
+
+
+def holder(port: int) -> str | None:
+    """Name and number of the process that listens on a port, as far as this user may see it."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with contextlib.suppress(FileNotFoundError):
+            rows = [line.split() for line in Path(table).read_text().splitlines()[1:]]
+            listening = [row for row in rows if row[3] == "0A" and int(row[1].rsplit(":", 1)[1], 16) == port]
+            sockets |= {f"socket:[{row[9]}]" for row in listening}
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if any(str(link.readlink()) in sockets for link in (process / "fd").iterdir()):
+                return f"{(process / 'comm').read_text().strip()} (PID {process.name})"
+    return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(
+    *, environment: Mapping[str, str] | None = None, port: int = 0, kind: str = "granian", threads: int = 8
+) -> Iterator[str]:
+    """A server of this installation beside this process, for worlds and benchmarks; yields its address."""
+    port = port or free_port()
+    order = command(host="127.0.0.1", port=port, threads=threads, kind=kind, workers=workers())
+    surroundings = {**os.environ, **(environment or {})}
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(order, env=surroundings, stdout=said, stderr=said, start_new_session=True)
+        try:
+            _await(process, port, said)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _await(process: subprocess.Popen, port: int, said) -> None:
+    """Return when the server answers HTTP; raise RuntimeError with its words when it ends or is not up in 60 s."""
+    for _ in range(600):
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            connection.request("HEAD", "/")
+            connection.getresponse()
+        except OSError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+                break
+        else:
+            return
+        finally:
+            connection.close()
+    said.seek(0)
+    raise RuntimeError(f"the server did not start:\n{said.read()[-4000:]}")
