@@ -1,0 +1,98 @@
+"""Documents may not lie: what they name exists, and what exists is documented."""
+
+import importlib
+import re
+
+from tests.tree import ROOT, committed_files, python_files, rooms
+
+from hailong.config import cli
+from hailong.ui.words import catalogue
+
+SETTING = re.compile(r"HAILONG_[A-Z_]*[A-Z](?![A-Z_])")
+COMMAND = re.compile(r"\./hailong ([a-z]+)")
+NAMED_CODE = re.compile(r"`Problem\(\"(\w+)\"\)`")
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def documents():
+    return {path: path.read_text(encoding="utf-8") for path in committed_files() if path.suffix == ".md"}
+
+
+def named(pattern: re.Pattern) -> set[str]:
+    return {found for text in documents().values() for found in pattern.findall(text)}
+
+
+def settings_read() -> set[str]:
+    files = [*python_files(), ROOT / "hailong", *ROOT.glob("tests/*.py")]
+    return {found for path in files for found in SETTING.findall(path.read_text(encoding="utf-8"))}
+
+
+def test_every_command_that_documents_name_exists_and_every_command_is_documented():
+    manual = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert named(COMMAND) - set(cli.commands()) == set()
+    assert set(cli.commands()) - set(COMMAND.findall(manual)) == set()
+
+
+def test_every_setting_that_documents_name_is_read_and_every_setting_is_documented():
+    assert named(SETTING) - settings_read() == set()
+    assert settings_read() - named(SETTING) == set()
+
+
+def test_every_setting_of_an_installation_stands_in_settings_md():
+    manual = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    product = {found for path in python_files() for found in SETTING.findall(path.read_text(encoding="utf-8"))}
+
+    missing = {name for name in product if not name.startswith("HAILONG_TEST_") and f"`{name}`" not in manual}
+
+    assert missing == set()
+
+
+def test_every_problem_that_documents_name_exists():
+    assert named(NAMED_CODE) - set(catalogue()) == set()
+
+
+def test_every_function_that_documents_name_exists():
+    """`room.module.name` in backticks is a promise; the walkthrough is made of them."""
+    pattern = re.compile(rf"`((?:{'|'.join(rooms())})(?:\.\w+)+)(?:\(\))?`")
+    missing = []
+
+    for name in named(pattern):
+        module, _, attribute = f"hailong.{name}".rpartition(".")
+        try:
+            found = hasattr(importlib.import_module(module), attribute)
+        except ModuleNotFoundError:
+            found = False
+        if not found:
+            missing.append(name)
+
+    assert missing == []
+
+
+def test_every_link_between_documents_leads_somewhere():
+    broken = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path, text in documents().items()
+        for target in LINK.findall(text)
+        if not (path.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+def test_decisions_are_numbered_without_gaps_and_have_the_four_parts():
+    files = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    parts = ("## Context", "## Decision", "## Consequences", "## What would change our mind")
+
+    numbers = [int(path.name[:4]) for path in files]
+
+    assert numbers == list(range(1, len(files) + 1))
+    assert [path.name for path in files if not all(part in path.read_text(encoding="utf-8") for part in parts)] == []
+
+
+def test_the_readme_starts_in_vietnamese_and_shows_the_two_commands():
+    manual = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert manual.index("hài lòng") < manual.index("## English")
+    assert manual.count("./hailong demo") >= 2
+    assert manual.count("./hailong test") >= 2
