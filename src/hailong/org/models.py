@@ -1,7 +1,8 @@
 """Who: areas and agencies that live in time, people, roles. No administrative code is a key; no tier is in the code.
 
-A `path` is the chain of keys from the root, each ended by `/`; everything below an agency has a path that starts with
-its own. Codes of the statistics office were reused under other names on 1 July 2025, hence own keys and validity.
+`folded` is the name without diacritics, by which people search (`queries.fold`). A `path` is the chain of keys from
+the root, each ended by `/`; everything below an agency has a path that starts with its own. Codes of the statistics
+office were reused under other names on 1 July 2025, hence own keys and validity.
 """
 
 import datetime as dt
@@ -28,6 +29,7 @@ class Living(models.Model):
 
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
+    folded = models.CharField(max_length=200, db_index=True, editable=False)
     path = models.CharField(max_length=500, db_index=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

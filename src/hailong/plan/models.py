@@ -97,7 +97,13 @@ class Survey(models.Model):
     min_cell = models.PositiveSmallIntegerField(default=10)
     min_ranked = models.PositiveSmallIntegerField(default=30)
     min_ranked_decision = models.CharField(max_length=200, blank=True)
+    template = models.SlugField(max_length=40, blank=True)
     created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="surveys_created")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="surveys_approved"
+    )
 
     objects = SurveyQuerySet.as_manager()
 
@@ -109,6 +115,9 @@ class Survey(models.Model):
             ),
             models.CheckConstraint(
                 name="reinterview_at_most_a_tenth", condition=Q(reinterview_pct__gte=0) & Q(reinterview_pct__lte=10)
+            ),
+            models.CheckConstraint(
+                name="approved_by_another_person", condition=Q(approved_by=None) | ~Q(approved_by=F("created_by"))
             ),
             models.CheckConstraint(name="min_cell_at_least_ten", condition=Q(min_cell__gte=10)),
             models.CheckConstraint(

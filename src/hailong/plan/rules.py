@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from hailong.method.problem import Problem
-from hailong.org.models import Role, User
+from hailong.org.models import Agency, Role, User
 from hailong.org.rules import View, held, holds, require
 from hailong.plan.models import PART_OF_ROLE, Participant, Survey
 
@@ -34,8 +34,15 @@ def takes_part_as(*roles: Role) -> rules.predicates.Predicate:
     return check
 
 
+def leads(user: User, agency: Agency) -> bool:
+    """The person plans for this agency: holds the role there or above."""
+    return any(agency.path.startswith(path) for path in held(user).get(Role.LEAD_PLANNER, ()))
+
+
 rules.add_perm("plan.create", holds(Role.LEAD_PLANNER))
 rules.add_perm("plan.edit", takes_part_as(Role.LEAD_PLANNER))
+rules.add_perm("plan.advance", takes_part_as(Role.LEAD_PLANNER, Role.APPROVER))
+rules.add_perm("plan.run", takes_part_as(Role.LEAD_PLANNER))
 rules.add_perm("plan.approve", takes_part_as(Role.APPROVER))
 rules.add_perm(
     "plan.view",

@@ -1,0 +1,114 @@
+"""An approved plan moves from state to state and ticks off its steps."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from hailong.instrument import actions as instrument
+from hailong.method.problem import Problem, raise_all
+from hailong.org.models import User
+from hailong.org.rules import require
+from hailong.plan.actions.writing import log, taken
+from hailong.plan.models import Milestone, Part, Survey
+
+State = Survey.State
+NEXT: dict[str, frozenset[str]] = {
+    State.DRAFT: frozenset({State.APPROVED}),
+    State.APPROVED: frozenset({State.COLLECTING}),
+    State.COLLECTING: frozenset({State.CLOSED}),
+    State.CLOSED: frozenset({State.COLLECTING, State.PROCESSING}),
+    State.PROCESSING: frozenset({State.FROZEN}),
+    State.FROZEN: frozenset({State.PROCESSING, State.PUBLISHED}),
+    State.PUBLISHED: frozenset({State.IMPROVING, State.PROCESSING}),
+    State.IMPROVING: frozenset({State.PROCESSING}),
+}
+"""CLOSED → COLLECTING: a supplementary survey (R-000-22); → PROCESSING again: dataset 1.1."""
+
+
+@transaction.atomic
+def approve(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
+    """Another person than its maker approves the plan; its questionnaires freeze (R-004-20).
+
+    Raises: permission_denied, approver_is_creator, state_not_next; and what is missing in the plan (all at once):
+    plan_number_missing, survey_total_differs, contractor_missing, block_without_units.
+    """
+    require(by, "plan.approve", survey)
+    survey = taken(survey)
+    _check_move(survey, State.APPROVED)
+    if survey.created_by_id == by.pk:
+        raise Problem("approver_is_creator")
+    raise_all(unready(survey))
+    for block in survey.blocks.select_related("questionnaire"):
+        instrument.freeze(version=block.questionnaire, by=by, at=at)
+    survey.approved_by, survey.approved_at = by, at
+    survey.state = State.APPROVED
+    survey.save(update_fields=["approved_by", "approved_at", "state"])
+    sha256 = {block.code: block.questionnaire.fingerprint for block in survey.blocks.select_related("questionnaire")}
+    log("plan.approve", survey, by, at, method=survey.method, planned=survey.planned_total, questionnaires=sha256)
+    return survey
+
+
+def unready(survey: Survey) -> list[Problem]:
+    """What still keeps a draft from being approved."""
+    faults = []
+    if not survey.plan_number:
+        faults.append(Problem("plan_number_missing"))
+    total = sum(block.quota_total() for block in survey.blocks.all())
+    if total != survey.planned_total:
+        faults.append(Problem("survey_total_differs", total=total, planned=survey.planned_total))
+    if not survey.participants.filter(part=Part.CONTRACTOR).exists():
+        faults.append(Problem("contractor_missing"))
+    empty = [block.name for block in survey.blocks.all() if not block.units.filter(excluded_reason="").exists()]
+    return faults + [Problem("block_without_units", block=name) for name in empty]
+
+
+@transaction.atomic
+def open_field(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
+    """From today answers are taken. Raises: permission_denied, state_not_next."""
+    require(by, "plan.run", survey)
+    return advance(survey=survey, to=State.COLLECTING, by=by, at=at)
+
+
+@transaction.atomic
+def close_field(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
+    """No more answers, except those given before and delivered late. Raises: permission_denied, state_not_next."""
+    require(by, "plan.run", survey)
+    return advance(survey=survey, to=State.CLOSED, by=by, at=at)
+
+
+@transaction.atomic
+def advance(*, survey: Survey, to: str, by: User, at: dt.datetime) -> Survey:
+    """Move to a state that may follow; called by the action of the room whose work it is, after its own permission.
+
+    To be where one is already is no move and no fault. Raises: permission_denied, state_not_next.
+    """
+    require(by, "plan.advance", survey)
+    current = taken(survey)
+    if current.state != to:
+        _check_move(current, to)
+        before, current.state = current.state, State(to)
+        current.save(update_fields=["state"])
+        log("plan.advance", current, by, at, before=str(before), after=str(to))
+    survey.state = current.state
+    return current
+
+
+def _check_move(survey: Survey, to: str) -> None:
+    if to not in NEXT[survey.state]:
+        raise Problem("state_not_next", state=State(survey.state).label, wanted=State(to).label)
+
+
+@transaction.atomic
+def finish_milestone(*, milestone: Milestone, by: User, at: dt.datetime) -> Milestone:
+    """A step is done today. Twice is once. Raises: permission_denied, plan_not_approved."""
+    require(by, "plan.run", milestone.survey)
+    survey = taken(milestone.survey)
+    if survey.state == State.DRAFT:
+        raise Problem("plan_not_approved", survey=survey.short_title)
+    current = Milestone.objects.select_for_update().get(pk=milestone.pk)
+    if current.done_on is None:
+        current.done_on = timezone.localdate(at)
+        current.save(update_fields=["done_on"])
+        log("plan.finish_milestone", survey, by, at, order=current.order, due=current.due.isoformat())
+    return current

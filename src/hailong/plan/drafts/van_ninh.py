@@ -1,0 +1,180 @@
+"""Template: communes' People's Committees and health stations of one lead area.
+
+Source: plan 1982/KH-UBND of 07/6/2023, UBND huyện Vạn Ninh, with its annex (R-000-07 … R-000-27). The columns of the
+annex are six coarse groups; the names that the one-stop register uses for them are the mapping of R-000-16.
+"""
+
+import datetime as dt
+import re
+
+from hailong.instrument.models import QuestionSetVersion
+from hailong.method.problem import Problem
+from hailong.org.models import Agency
+from hailong.org.queries import fold
+from hailong.plan.drafts.draft import BlockDraft, FieldDraft, MilestoneDraft, Period, SurveyDraft, UnitDraft
+from hailong.plan.models import Block, ModeRule, Part
+
+NAME = "Địa bàn: UBND xã + Trạm Y tế"
+CONTENTS = ("2 khối đơn vị", "2 phiếu hỏi", "7 mốc thời gian", "60 phiếu mỗi UBND, 50 phiếu mỗi trạm")
+ORIGIN = "Theo Kế hoạch 1982/KH-UBND ngày 07/6/2023 của UBND huyện Vạn Ninh"
+
+FIELDS = (
+    FieldDraft("justice", "Tư pháp", "Tư pháp", ("Hộ tịch", "Chứng thực", "Nuôi con nuôi", "Tư pháp")),
+    FieldDraft(
+        "labour",
+        "Lao động - TB và XH",
+        "LĐ-TBXH",
+        ("Bảo trợ xã hội", "Người có công", "Lao động", "Việc làm", "Giảm nghèo"),
+    ),
+    FieldDraft("environment", "Tài nguyên và môi trường", "TN-MT", ("Đất đai", "Môi trường", "Tài nguyên nước")),
+    FieldDraft(
+        "construction", "Giao thông, Xây dựng", "GT-XD", ("Hoạt động xây dựng", "Xây dựng", "Đường bộ", "Đường thủy")
+    ),
+    FieldDraft(
+        "education-health", "Giáo dục, Y tế", "GD-YT", ("Giáo dục mầm non", "Giáo dục tiểu học", "Giáo dục", "Y tế")
+    ),
+    FieldDraft("other", "Các lĩnh vực khác", "Khác", (), is_rest=True),
+)
+ROW = {"justice": 30, "labour": 20, "environment": 5, "construction": 0, "education-health": 0, "other": 5}
+PER_STATION = 50
+
+# Step, short name, owner, support, first day (or None where the plan says "before"), last day: month and day.
+STEPS = (
+    (
+        "Xây dựng Kế hoạch, hoàn thiện mẫu phiếu điều tra, khảo sát, dự toán kinh phí triển khai thực hiện",
+        ("Kế hoạch, phiếu", "Phòng Nội vụ", ""),
+        (None, (7, 14)),
+    ),
+    (
+        "Tiến hành điều tra, khảo sát, lấy ý kiến khách hàng",
+        ("Điều tra", "Đơn vị nhà thầu", "Phòng Nội vụ theo dõi, đôn đốc, hỗ trợ"),
+        ((7, 15), (9, 30)),
+    ),
+    (
+        "Thu phiếu điều tra và tiến hành phúc tra 10% số phiếu, điều tra lại, điều tra bổ sung",
+        ("Phúc tra", "Phòng Nội vụ", "Đơn vị nhà thầu thu và bàn giao phiếu"),
+        ((10, 1), (10, 25)),
+    ),
+    ("Nhập thông tin phiếu điều tra vào phần mềm", ("Nhập liệu", "Phòng Nội vụ", ""), (None, (11, 4))),
+    (
+        "Phân tích, kết xuất dữ liệu, xác định chỉ số mức độ hài lòng; dự thảo báo cáo kết quả",
+        ("Phân tích", "Phòng Nội vụ", "Sở Nội vụ"),
+        (None, (11, 19)),
+    ),
+    (
+        "Tổng hợp kết quả điều tra, gửi báo cáo về Sở Nội vụ tổng hợp chung",
+        ("Báo cáo", "Phòng Nội vụ", ""),
+        (None, (12, 4)),
+    ),
+    ("Công bố kết quả điều tra", ("Công bố", "UBND huyện", "Phòng Nội vụ tham mưu"), (None, (12, 14))),
+)
+LEGAL_BASES = (
+    "Quyết định số 2072/QĐ-UBND ngày 12/8/2014 của UBND tỉnh Khánh Hòa về việc ban hành Quy chế khảo sát, đánh giá mức"
+    " độ hài lòng của tổ chức, cá nhân đối với sự phục vụ của cơ quan hành chính nhà nước và đơn vị sự nghiệp công lập"
+    " trên địa bàn tỉnh Khánh Hòa",
+    "Quyết định số 1118/QĐ-UBND ngày 19/5/2023 của UBND tỉnh Khánh Hòa về việc phê duyệt Kế hoạch khảo sát, đánh giá"
+    " mức độ hài lòng năm 2023",
+    "Quyết định số 84/QĐ-UBND ngày 11/01/2023 của UBND huyện Vạn Ninh về việc ban hành Kế hoạch cải cách hành chính"
+    " năm 2023",
+)
+MODES = {
+    "web": ModeRule.Standing.OFFICIAL,
+    "face_to_face": ModeRule.Standing.OFFICIAL,
+    "paper": ModeRule.Standing.OFFICIAL,
+    "open_qr": ModeRule.Standing.REFERENCE,
+}
+
+
+def draft(*, lead: Agency, year: int) -> SurveyDraft:
+    """The plan of `lead` for a year, with every unit of its area in the order of the catalogue.
+
+    Raises: template_without_units, question_set_missing.
+    """
+    day = dt.date(year, 7, 1)
+    area = lead.area.name[0].lower() + lead.area.name[1:]
+    place = re.sub(r"^(huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu|tỉnh) ", "", area)
+    initials = "".join(fold(word)[:1] for word in place.split()).upper()
+    return SurveyDraft(
+        slug=f"{'-'.join(fold(word) for word in place.split())}-{year}",
+        code=f"KS-{year}-{initials}",
+        title="Khảo sát, đánh giá chỉ số mức độ hài lòng của tổ chức, cá nhân đối với sự phục vụ của Ủy ban nhân dân và"
+        f" Trạm Y tế các xã, thị trấn trên địa bàn {area} năm {year}",
+        short_title=f"{place} {year}",
+        year=year,
+        plan_number="",
+        plan_date=dt.date(year, 6, 1),
+        plan_place=place,
+        reference=Period(dt.date(year, 1, 1), dt.date(year, 12, 31)),
+        fieldwork=Period(dt.date(year, 7, 15), dt.date(year, 9, 30)),
+        lead=lead,
+        blocks=_blocks(lead, day),
+        milestones=tuple(_milestone(year, *step) for step in STEPS),
+        modes=MODES,
+        participants=_participants(lead, day),
+        legal_bases=LEGAL_BASES,
+        template="van-ninh",
+    )
+
+
+def _blocks(lead: Agency, day: dt.date) -> tuple[BlockDraft, ...]:
+    councils = _units(lead, day, Agency.Kind.PEOPLES_COMMITTEE, ROW)
+    stations = _units(lead, day, Agency.Kind.HEALTH_STATION, {"": PER_STATION})
+    if not councils:
+        raise Problem("template_without_units", area=lead.area.name)
+    blocks = [
+        BlockDraft(
+            code="ubnd",
+            name="UBND các xã, thị trấn",
+            sampling=Block.Sampling.REGISTER,
+            questionnaire=_newest("hcc-19"),
+            planned_total=sum(ROW.values()) * len(councils),
+            units=councils,
+            fields=FIELDS,
+        ),
+        BlockDraft(
+            code="tyt",
+            name="Trạm Y tế cấp xã",
+            sampling=Block.Sampling.ON_SITE,
+            questionnaire=_newest("tram-y-te"),
+            planned_total=PER_STATION * len(stations),
+            units=stations,
+        ),
+    ]
+    return tuple(block for block in blocks if block.units)
+
+
+def _units(lead: Agency, day: dt.date, kind: Agency.Kind, row: dict[str, int]) -> tuple[UnitDraft, ...]:
+    below = Agency.objects.on(day).filter(kind=kind, area__parent=lead.area).select_related("area").order_by("pk")
+    return tuple(UnitDraft(agency=agency, slug=_slug(agency), quota=row) for agency in below)
+
+
+def _slug(agency: Agency) -> str:
+    """`van-gia` from "Thị trấn Vạn Giã"; a unit is named by its area."""
+    name = re.sub(r"^(Xã|Phường|Thị trấn|Đặc khu) ", "", agency.area.name)
+    return "-".join(fold(word) for word in name.split())
+
+
+def _newest(code: str) -> QuestionSetVersion:
+    newest = QuestionSetVersion.objects.filter(question_set__code=code).order_by("-created_at", "-pk").first()
+    if newest is None:
+        raise Problem("question_set_missing", code=code)
+    return newest
+
+
+def _milestone(year: int, name: str, who: tuple[str, str, str], when: tuple) -> MilestoneDraft:
+    short_name, owner, support = who
+    starts, due = ((dt.date(year, *day) if day else None) for day in when)
+    return MilestoneDraft(name=name, short_name=short_name, owner=owner, support=support, starts=starts, due=due)
+
+
+def _participants(lead: Agency, day: dt.date) -> tuple[tuple[Part, Agency], ...]:
+    """A first proposal, to be looked at in step 4: the contractor, the front, the department of home affairs."""
+    alive = Agency.objects.on(day)
+    above = alive.filter(area=lead.area.parent)
+    found = {
+        Part.CONTRACTOR: alive.filter(kind=Agency.Kind.CONTRACTOR).first(),
+        Part.REINTERVIEW: alive.filter(kind=Agency.Kind.FRONT, area=lead.area).first(),
+        Part.SUPERVISION: above.filter(kind=Agency.Kind.DEPARTMENT, folded__startswith="sonoivu").first(),
+        Part.SUPPORT: above.filter(kind=Agency.Kind.DEPARTMENT, folded__startswith="sonoivu").first(),
+    }
+    return tuple((part, agency) for part, agency in found.items() if agency)

@@ -1,0 +1,27 @@
+"""Words of problems about plans."""
+
+WORDS = {
+    "template_unknown": "Không có mẫu kế hoạch “{code}”. Hãy chọn một mẫu trong danh sách.",
+    "template_without_units": "Danh mục chưa có đơn vị nào thuộc {area} để đánh giá. Hãy nhờ quản trị hệ thống bổ sung danh mục cơ quan.",
+    "question_set_missing": "Thư viện chưa có bộ phiếu “{code}”. Hãy nhờ quản trị hệ thống nạp bộ phiếu có sẵn.",
+    "plan_is_approved": "Kế hoạch “{survey}” đã được duyệt nên không sửa được. Nếu cần thay đổi, hãy lập kế hoạch mới.",
+    "plan_not_approved": "Kế hoạch “{survey}” chưa được duyệt. Hãy trình lãnh đạo duyệt trước.",
+    "title_missing": "Chưa có tên cuộc khảo sát. Hãy điền tên đầy đủ và tên gọi tắt.",
+    "period_backward": "{what}: ngày kết thúc đang trước ngày bắt đầu. Hãy sửa ngày.",
+    "reinterview_over_cap": "Tỷ lệ phúc tra {pct}% vượt mức {most}% của Điều 6.4. Hãy chọn từ 0 đến {most}.",
+    "survey_total_differs": "Tổng phân bổ là {total} phiếu, kế hoạch là {planned} phiếu. Hãy sửa số phiếu ở bước 2 cho khớp.",
+    "quota_total_differs": "{block}: tổng phân bổ là {total} phiếu, kế hoạch là {planned} phiếu. Còn {direction} {difference} phiếu, xem {unit}.",
+    "quota_unit_unknown": "“{unit}” không phải đơn vị được đánh giá của khối {block}. Hãy bỏ dòng này.",
+    "quota_field_unknown": "{unit}: không có lĩnh vực “{field}” trong phụ lục. Hãy bỏ cột này.",
+    "quota_number_wrong": "{unit}: “{value}” không phải số phiếu hợp lệ. Hãy nhập số nguyên từ 0 đến {most}.",
+    "quota_paste_rows": "Bảng dán có {rows} dòng, khối {block} có {expected} đơn vị. Hãy chép đủ các dòng, không kèm dòng tổng.",
+    "quota_paste_columns": "Dòng {row} có {columns} cột số, cần {expected}. Hãy chép đúng các cột lĩnh vực.",
+    "standing_unknown": "Hình thức {mode}: không có mức “{standing}”. Hãy chọn Chính thức, Tham khảo hoặc Không dùng.",
+    "no_official_mode": "Chưa có hình thức nào là Chính thức. Hãy chọn ít nhất một hình thức chính thức.",
+    "collector_reinterviews": "{agency} là đơn vị thu phiếu nên không thể đồng thời làm việc “{part}”. Hãy chọn đơn vị khác.",
+    "approver_is_creator": "Người lập kế hoạch không tự duyệt. Hãy nhờ lãnh đạo khác duyệt.",
+    "plan_number_missing": "Chưa có số kế hoạch. Hãy điền số và ngày ban hành ở bước 1.",
+    "contractor_missing": "Chưa chọn đơn vị thực hiện khảo sát. Hãy chọn ở bước 4.",
+    "block_without_units": "Khối {block} không còn đơn vị nào được đánh giá. Hãy bỏ loại trừ hoặc thêm đơn vị.",
+    "state_not_next": "Cuộc khảo sát đang ở trạng thái “{state}”, chưa chuyển được sang “{wanted}”. Hãy hoàn thành bước trước.",
+}
