@@ -1,0 +1,118 @@
+"""Who stands apart from the common level? Three bands, no rank numbers inside a band (ux 0, trap 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from hailong.ui.charts import palette, svg
+from hailong.ui.charts.dots import DotRow, marks
+from hailong.ui.charts.figure import SUPPRESSED, Figure, Table
+from hailong.ui.charts.scale import Scale, index_axis
+from hailong.ui.numbers import interval, percent
+
+
+@dataclass(frozen=True)
+class BandRow:
+    """One unit: index with interval and its band (1 higher, 0 alike, -1 lower than the common level)."""
+
+    label: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    band: int | None = 0
+
+
+def banded_dots(
+    rows: Sequence[BandRow], *, uid: str, reference: float | None = None, title: str = "Các đơn vị so với mức chung"
+) -> Figure:
+    """Units in three groups, each group by value; units without a figure come last, in words."""
+    ordered = _groups(rows)
+    table = Table(
+        title,
+        ("Đơn vị", "Nhóm", "Chỉ số", "Khoảng tin cậy 95%"),
+        [
+            (row.label, name, percent(row.value) if row.value is not None else SUPPRESSED, interval(row.low, row.high))
+            for name, _, members in ordered
+            for row in members
+        ],
+    )
+    if not rows:
+        return Figure(svg.nothing(uid, title, 600), svg.nothing(f"{uid}-n", title, 328), table, uid=f"{uid}-f")
+    common = f" Mức chung {percent(reference)}." if reference is not None else ""
+    told = (title, f"Chấm là chỉ số, thanh là khoảng tin cậy 95%.{common} Số liệu ở bảng bên dưới.")
+    return Figure(
+        _draw(ordered, uid, told, (600.0, 170.0, reference)),
+        _draw(ordered, f"{uid}-n", told, (328.0, 122.0, reference)),
+        table,
+        note="Không xếp hạng trong cùng một nhóm vì chênh lệch nằm trong sai số.",
+        uid=f"{uid}-f",
+    )
+
+
+Group = tuple[str, int | None, list[BandRow]]
+
+
+def _groups(rows: Sequence[BandRow]) -> list[Group]:
+    groups: list[Group] = []
+    for band in (1, 0, -1):
+        members = [row for row in rows if row.band == band and row.value is not None]
+        if members:
+            groups.append((palette.BAND_NAME[band], band, sorted(members, key=lambda row: -float(row.value or 0))))
+    unplaced = [row for row in rows if row.band is None and row.value is not None]
+    hidden = [row for row in rows if row.value is None]
+    groups += [("Chưa đủ phiếu để xếp nhóm", None, unplaced)] if unplaced else []
+    groups += [("Không hiển thị", None, hidden)] if hidden else []
+    return groups
+
+
+def _draw(
+    groups: list[Group], uid: str, told: tuple[str, str], measure: tuple[float, float, float | None]
+) -> SafeString:
+    width, label_width, reference = measure
+    figures = [
+        figure for _, _, members in groups for row in members for figure in (row.value, row.low, row.high)
+        if figure is not None
+    ] + ([reference] if reference is not None else [])  # fmt: skip
+    low, high = index_axis(figures or [60, 100], step=4)
+    scale = Scale(low, high, label_width, width - 70)
+    ground: list[str] = []
+    body: list[str] = []
+    y = 26.0
+    for name, band, members in groups:
+        arrow = palette.BAND_ARROW.get(band, "") if band is not None else ""
+        head = f"{arrow} {name} · {len(members)} đơn vị".strip()
+        body += [svg.rect(0, y + 3, width, 24, palette.GROUP_GROUND), svg.text(8, y + 20, head, svg.Type(13.5, 700))]
+        y += 30
+        for row in members:
+            lines = svg.wrap(row.label, label_width - 18, 14.5)
+            height = 31 + (len(lines) - 1) * 18
+            middle = y + height / 2
+            body.append(svg.lines_of_text(8, middle + 5 - (len(lines) - 1) * 9, lines, svg.Type(14.5, 500)))
+            mark = DotRow(row.label, row.value, row.low, row.high)
+            colour, behind = (palette.BAND_MARK[band], palette.BAND_INTERVAL[band]) if band is not None else (
+                palette.REFERENCE, palette.LINE)  # fmt: skip
+            body += marks(mark, middle, scale, colour, behind)
+            shown = (
+                svg.Type(14.5, 600, anchor="end")
+                if row.value is not None
+                else svg.Type(13, fill=palette.MUTED, anchor="end")
+            )
+            body.append(
+                svg.text(width - 4, middle + 5, percent(row.value) if row.value is not None else SUPPRESSED, shown)
+            )
+            y += height
+    step = 4 if (high - low) / 4 * 44 <= scale.end - scale.start else 8 if (high - low) <= 40 else 20
+    for tick in scale.ticks(step):
+        ground.append(svg.rule(scale(tick), 22, scale(tick), y))
+        ground.append(svg.text(scale(tick), 14, f"{tick:g}%", svg.Type(12.5, fill=palette.MUTED, anchor="middle")))
+    if reference is not None:
+        x = scale(reference)
+        anchor = "end" if x > width / 2 else "start"
+        body.append(svg.rule(x, 22, x, y + 4, palette.INK, svg.DASHED))
+        words = f"mức chung {percent(reference)}"
+        body.append(
+            svg.text(x - 6 if anchor == "end" else x + 6, y + 14, words, svg.Type(12.5, 600, palette.MUTED, anchor))
+        )
+        y += 18
+    return svg.document(uid, width, y + 4, ground + body, told)
