@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
 
+from hailong.config.paths import ROOT
+
 APPLICATION = "hailong.config.wsgi:application"
 
 
@@ -27,7 +29,7 @@ def command(*, host: str, port: int, threads: int, kind: str, workers: int) -> l
         own = ["--worker-class=gthread", f"--bind={host}:{port}", f"--threads={threads}", f"--workers={workers}"]
         return [sys.executable, "-m", "gunicorn", *own, "--graceful-timeout=20", "--log-level=warning", APPLICATION]
     own = ["--interface=wsgi", f"--host={host}", f"--port={port}", f"--blocking-threads={threads}"]
-    own += [f"--backpressure={threads * 16}", f"--workers={workers}", "--log-level=warning"]
+    own += [f"--backpressure={threads * 16}", f"--workers={workers}", "--log-level=error"]
     # A WSGI worker that dies is replaced; its requests were answered or never acknowledged.
     return [sys.executable, "-m", "granian", *own, "--respawn-failed-workers", APPLICATION]
 
@@ -77,9 +79,9 @@ def running(
     """A server of this installation beside this process, for worlds and benchmarks; yields its address."""
     port = port or free_port()
     order = command(host="127.0.0.1", port=port, threads=threads, kind=kind, workers=workers())
-    surroundings = {**os.environ, **(environment or {})}
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **(environment or {})}
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(order, env=surroundings, stdout=said, stderr=said, start_new_session=True)
+        process = subprocess.Popen(order, cwd=ROOT, env=surroundings, stdout=said, stderr=said, start_new_session=True)
         try:
             _await(process, port, said)
             yield f"http://127.0.0.1:{port}"

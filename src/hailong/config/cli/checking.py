@@ -15,11 +15,11 @@ STRICT = ("method", "store", "ledger")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """It has none."""
+    parser.add_argument("--fix", action="store_true", help="sửa những gì máy sửa được / mend what a machine can mend")
 
 
-def checks() -> dict[str, list[str]]:
-    """Name -> command. Paths are relative to the root of the repository."""
+def checks(*, fix: bool = False) -> dict[str, list[str]]:
+    """Name -> command, run at the root of the repository."""
     bin_ = Path(sys.executable).parent
     house = ROOT / "src" / "hailong"
     typed = [str(house / room) for room in STRICT]
@@ -28,10 +28,10 @@ def checks() -> dict[str, list[str]]:
     templates = [str(path) for path in sorted(house.rglob("templates/**/*.html"))]
     django = [sys.executable, "-m", "django"]
     found = {
-        "ruff": [str(bin_ / "ruff"), "check", "--quiet", "hailong", "src", "tests", "bench"],
+        "ruff": [str(bin_ / "ruff"), "check", "--quiet", *["--fix"] * fix, "hailong", "src", "tests", "bench"],
         "mypy": [sys.executable, "-m", "mypy", *typed],
         "import-linter": [str(bin_ / "lint-imports")],
-        "djade": [str(bin_ / "djade"), "--check", "--target-version=5.2", *templates],
+        "djade": [str(bin_ / "djade"), *["--check"] * (not fix), "--target-version=5.2", *templates],
         "django": [*django, "check"],
         "migrations": [*django, "makemigrations", "--check", "--dry-run"],
     }
@@ -42,12 +42,13 @@ def checks() -> dict[str, list[str]]:
 
 def run(given: argparse.Namespace) -> int:
     failed = []
-    for name, command in checks().items():
+    for name, command in checks(fix=given.fix).items():
         began = time.monotonic()
-        print(f"{name:14} …", end="", flush=True)
+        if sys.stdout.isatty():
+            print(f"{name:14} …", end="\r", flush=True)
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
         verdict = "SAI / FAILED" if done.returncode else "ok"
-        print(f"\r{name:14} {verdict} ({time.monotonic() - began:.1f} s)", flush=True)
+        print(f"{name:14} {verdict} ({time.monotonic() - began:.1f} s)", flush=True)
         if done.returncode:
             failed.append(name)
             print((done.stdout + done.stderr).rstrip() or f"exit code {done.returncode}")

@@ -1,0 +1,113 @@
+"""The launcher on a bare machine. A stand-in for uv records each call, so that no package index is needed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.tree import ROOT
+
+SYSTEM_PYTHON = sys._base_executable
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A copy of the launcher, its command line and its locks, with a uv that notes its calls and does as told."""
+    home = tmp_path / "clone"
+    for name in ("src/hailong/config/cli", "requirements"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("hailong", "src/hailong/__init__.py", "src/hailong/config/__init__.py"):
+        shutil.copy(ROOT / name, home / name)
+    for name in ("paths.py", "progress.py"):
+        shutil.copy(ROOT / "src/hailong/config" / name, home / "src/hailong/config" / name)
+    uv = tmp_path / "bin" / "uv"
+    uv.parent.mkdir()
+    failing = f'[ ! -e {tmp_path}/fail ] || {{ echo "disk full"; exit 1; }}'
+    uv.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/calls\n{failing}\n')
+    uv.chmod(0o755)
+    return home
+
+
+def run(home: Path, *words: str, **more) -> subprocess.CompletedProcess:
+    environment = {"PATH": f"{home.parent}/bin:{os.environ['PATH']}", "HOME": str(home.parent), "LANG": "C.UTF-8"}
+    return subprocess.run(
+        [SYSTEM_PYTHON, "-S", str(home / "hailong"), *words], env=environment, capture_output=True, text=True, **more
+    )
+
+
+def calls(home: Path) -> list[str]:
+    noted = home.parent / "calls"
+    return noted.read_text().splitlines() if noted.exists() else []
+
+
+def test_help_speaks_vietnamese_and_english_before_anything_is_installed(bare):
+    answer = run(bare, "--help")
+
+    assert answer.returncode == 0
+    assert "đo lường sự hài lòng" in answer.stdout
+    assert "build the sample survey and serve it" in answer.stdout
+    assert not (bare / ".venv").exists()
+
+
+def test_a_wrong_option_is_refused_before_anything_is_installed(bare):
+    answer = run(bare, "demo", "--onec")
+
+    assert answer.returncode == 2
+    assert "--onec" in answer.stderr
+    assert calls(bare) == []
+
+
+def test_an_environment_is_made_once_and_by_hash(bare):
+    run(bare, "bench")
+    run(bare, "bench")
+
+    assert len(calls(bare)) == 1
+    assert "--require-hashes --only-binary=:all:" in calls(bare)[0]
+    assert calls(bare)[0].endswith("requirements/base.lock")
+
+
+def test_a_half_done_installation_is_not_taken_for_a_whole_one(bare):
+    (bare.parent / "fail").touch()
+
+    answer = run(bare, "bench")
+
+    assert answer.returncode != 0
+    assert "disk full" in answer.stderr
+    assert json.loads((bare / ".venv/hailong-locks.json").read_text()) == {}
+    (bare.parent / "fail").unlink()
+    assert run(bare, "bench").returncode == 0
+    assert len(calls(bare)) == 2
+
+
+def test_a_changed_lock_is_installed_again(bare):
+    run(bare, "bench")
+    with (bare / "requirements/base.lock").open("a") as lock:
+        lock.write("# changed\n")
+
+    run(bare, "bench")
+
+    assert len(calls(bare)) == 2
+
+
+def test_an_environment_for_tests_serves_the_product_too(bare):
+    run(bare, "check")
+
+    run(bare, "bench")
+
+    assert [call.rsplit("/", 1)[1] for call in calls(bare)] == ["test.lock"]
+
+
+def test_two_at_once_install_once(bare):
+    environment = {"PATH": f"{bare.parent}/bin:{os.environ['PATH']}", "HOME": str(bare.parent)}
+    both = [
+        subprocess.Popen([SYSTEM_PYTHON, bare / "hailong", "bench"], env=environment, stdout=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+
+    codes = [process.wait() for process in both]
+
+    assert codes == [0, 0]
+    assert len(calls(bare)) == 1
