@@ -5,7 +5,7 @@ their places, writes tiles and a signed checkpoint, all in one transaction.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connections, transaction
@@ -14,12 +14,13 @@ from hailong.ledger import tlog
 from hailong.ledger.canonical import canonical, commitment
 from hailong.ledger.checkpoint import Checkpoint as Head
 from hailong.ledger.keyring import installed
-from hailong.ledger.models import KINDS, RESPONSE, Checkpoint, Entry
+from hailong.ledger.models import FREEZE, KINDS, RESPONSE, Checkpoint, Entry
 from hailong.ledger.tiles import DatabaseTiles
 
 DATABASE = "default"
 LEADER = 0x6861696C6F6E67  # "hailong": the advisory lock that makes one sequencer the leader
 COMMITMENT_DIGITS = 64
+LARGEST_BYTES = 0xFFFF  # what an entry bundle of C2SP tlog-tiles can hold
 
 
 def append(*, kind: str, by: str, at: dt.datetime, subject: str = "", facts: Mapping[str, Any]) -> Entry:
@@ -34,7 +35,7 @@ def append(*, kind: str, by: str, at: dt.datetime, subject: str = "", facts: Map
 
     Raises:
         RuntimeError: there is no open transaction on the survey's database.
-        ValueError: unknown kind, `resp`, or a time without zone.
+        ValueError: unknown kind, `resp`, a time without zone, or more than 65,535 bytes.
         TypeError: facts that are not exact.
     """
     if kind == RESPONSE or kind not in KINDS:
@@ -73,6 +74,8 @@ def _write(entry: Entry, payload: Mapping[str, Any]) -> Entry:
     if not connections[DATABASE].in_atomic_block:
         raise RuntimeError("a ledger entry is written in the transaction of the change it records")
     data = canonical(payload)
+    if len(data) > LARGEST_BYTES:
+        raise ValueError("an entry has at most 65,535 bytes: append the hash of what is larger")
     entry.payload = data.decode()
     entry.leaf_hash = tlog.leaf_hash(data).hex()
     entry.save(using=DATABASE, force_insert=True)
@@ -84,25 +87,40 @@ def sequence(*, at: dt.datetime) -> Checkpoint | None:
 
     Facts keep the order in which they were written. Responses come after them in the order of their leaf hashes,
     which is a shuffle that nobody chooses, and their rows are written anew in that order, so that neither index nor
-    row number tells who answered when. Safe to run in several processes: one leads, the others find nothing left.
+    row number tells who answered when. A `freeze` is a wall: what was accepted before it stays before it.
+    Safe to run in several processes: one leads, the others find nothing left.
     """
     with transaction.atomic(using=DATABASE):
         _lead()
-        waiting = list(Entry.objects.using(DATABASE).pending().order_by("id"))
-        if not waiting:
+        entries = _in_log_order(Entry.objects.using(DATABASE).pending().order_by("id"))
+        if not entries:
             return None
-        facts = [entry for entry in waiting if entry.kind != RESPONSE]
-        responses = sorted(
-            (entry for entry in waiting if entry.kind == RESPONSE), key=lambda entry: entry.leaf_hash
-        )
         last = Checkpoint.objects.using(DATABASE).order_by("-size").first()
         tree = tlog.Tree(DatabaseTiles(), last.size if last else 0)
-        for index, entry in enumerate([*facts, *responses], start=tree.size):
+        for index, entry in enumerate(entries, start=tree.size):
             entry.log_index = index
+        facts = [entry for entry in entries if entry.kind != RESPONSE]
         Entry.objects.using(DATABASE).bulk_update(facts, ["log_index"], batch_size=200)
-        _rewrite(responses)
-        tree.append([bytes.fromhex(entry.leaf_hash) for entry in [*facts, *responses]])
+        _rewrite([entry for entry in entries if entry.kind == RESPONSE])
+        tree.append([bytes.fromhex(entry.leaf_hash) for entry in entries])
         return _sign(tree, at)
+
+
+def _in_log_order(waiting: Iterable[Entry]) -> list[Entry]:
+    ordered: list[Entry] = []
+    facts: list[Entry] = []
+    responses: list[Entry] = []
+    for entry in waiting:
+        if entry.kind == FREEZE:
+            ordered += [*facts, *_shuffled(responses), entry]
+            facts, responses = [], []
+        else:
+            (responses if entry.kind == RESPONSE else facts).append(entry)
+    return [*ordered, *facts, *_shuffled(responses)]
+
+
+def _shuffled(responses: list[Entry]) -> list[Entry]:
+    return sorted(responses, key=lambda entry: entry.leaf_hash)
 
 
 def _lead() -> None:

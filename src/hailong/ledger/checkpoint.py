@@ -101,10 +101,13 @@ class Signer:
             raise NoteError("the key does not carry its own hash")
         return found
 
+    def sign_text(self, text: str) -> bytes:
+        """The bare Ed25519 signature of a note's text."""
+        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
+
     def sign(self, checkpoint: Checkpoint) -> str:
         """The signed note of a checkpoint."""
-        signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(checkpoint.text.encode())
-        signed = base64.b64encode(self.verifier.key_id + signature).decode()
+        signed = base64.b64encode(self.verifier.key_id + self.sign_text(checkpoint.text)).decode()
         return f"{checkpoint.text}\n{MARK}{self.name} {signed}\n"
 
 

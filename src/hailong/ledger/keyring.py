@@ -82,8 +82,9 @@ class Keyring:
         if not public.exists():
             if not private.exists():
                 self._may_make(public.name)
+                announce(private.name)
             self.create_reinterview(survey)
-        return base64.b64decode(public.read_text(encoding="ascii"), validate=True)
+        return base64.b64decode(public.read_text(encoding="ascii").strip(), validate=True)
 
     def reinterview_private(self, survey: str) -> bytes:
         """The 32 bytes that open them. Raises `KeyFileError` once destroyed or where it was never kept."""
@@ -93,8 +94,10 @@ class Keyring:
         return bytes.fromhex(self._read(private))
 
     def create_reinterview(self, survey: str) -> None:
-        """Make the pair of a survey on purpose, in production too. An existing pair stays."""
+        """Make the pair of a survey on purpose, in production too. An existing pair stays, also a destroyed one."""
         public, private = self._pair(survey)
+        if public.exists():
+            return
         text = self._make(private.name, X25519PrivateKey.generate().private_bytes_raw().hex())
         key = X25519PrivateKey.from_private_bytes(bytes.fromhex(text)).public_key().public_bytes_raw()
         self._make(public.name, base64.b64encode(key).decode())

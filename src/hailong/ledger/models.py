@@ -1,5 +1,6 @@
 """Tables of the ledger: entries (outbox and log in one), tiles of the Merkle tree, signed checkpoints."""
 
+import json
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ KINDS = (
     "backcheck", "method", "freeze", "publish", "audit", "key", "act",
 )  # fmt: skip
 RESPONSE = "resp"
+FREEZE = "freeze"
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -65,6 +67,16 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.leaf_hash[:12]}"
+
+    @property
+    def by(self) -> str:
+        """The code of the actor; empty for a response."""
+        return str(json.loads(self.payload).get("by", ""))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was recorded; empty for a response."""
+        return dict(json.loads(self.payload).get("facts", {}))
 
 
 class Tile(models.Model):

@@ -61,12 +61,14 @@ def _key_of(campaign: str, *, by: str, at: dt.datetime) -> DataKey:
 
 
 def _sealed(row: ContactData, key: DataKey, cipher: AESGCM) -> Contact:
-    contact = Contact(id=uuid.uuid4(), key=key, purge_on=row.purge_on)
-    for field in SEALED:
-        if plain := getattr(row, field):
-            where = sealing.place(TABLE, str(contact.id), field, str(key.id))
-            setattr(contact, field, sealing.encrypt(cipher, plain, where))
-    return contact
+    identity = uuid.uuid4()
+    own, owner = str(identity), str(key.id)
+    sealed = {
+        field: sealing.encrypt(cipher, plain, sealing.place(TABLE, own, field, owner))
+        for field in SEALED
+        if (plain := getattr(row, field))
+    }
+    return Contact(id=identity, key=key, purge_on=row.purge_on, **sealed)
 
 
 def _put_indexes(contact: Contact, row: ContactData, index_key: bytes) -> None:
