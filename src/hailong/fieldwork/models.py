@@ -3,8 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from hailong.method.attempts import ANSWERED, FINAL_AT_ONCE
 from hailong.org.models import Agency, Area, User
-from hailong.plan.models import Survey
+from hailong.plan.models import Survey, Unit
 from hailong.sample.models import Case
 
 
@@ -48,6 +49,18 @@ FINAL_WITHOUT_FORM = ("2.1", "2.12", "2.2", "2.3", "3.2", "4.1")
 REPLACEABLE = FINAL_WITHOUT_FORM
 
 
+class FieldCaseQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "FieldCaseQuerySet":
+        """An interviewer's own cases, of cases still in the field. Managers see theirs through the survey."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(interviewer__user=user, case__replaced_by=None)
+
+    def open(self) -> "FieldCaseQuerySet":
+        """No form yet and nothing final; somebody not met may be tried again."""
+        return self.exclude(disposition__in=[*ANSWERED, *FINAL_AT_ONCE])
+
+
 class FieldCase(models.Model):
     """The state of a case in the field: who has it, what came of it. One row per case in the field."""
 
@@ -60,12 +73,18 @@ class FieldCase(models.Model):
     appointment_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
+    objects = FieldCaseQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["interviewer", "disposition"])]
 
     @property
     def survey(self) -> Survey:
         return self.case.survey
+
+    @property
+    def is_answered(self) -> bool:
+        return self.disposition in ANSWERED
 
 
 class Attempt(models.Model):
@@ -90,7 +109,7 @@ class Replacement(models.Model):
 
 
 class Invitation(models.Model):
-    """A secret token by which one case answers once. Only its hash is kept; `sealed_case` opens for re-interview only.
+    """A secret token by which one case answers once. Only its hash is kept.
 
     An open code (a QR at a counter) has no case: its answers are for reference.
     """
@@ -98,7 +117,7 @@ class Invitation(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
     case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations")
-    unit = models.ForeignKey("plan.Unit", on_delete=models.PROTECT, related_name="invitations")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="invitations")
     mode = models.SlugField(max_length=20)
     serial = models.CharField(max_length=20, blank=True)
     expires_on = models.DateField()

@@ -1,0 +1,17 @@
+"""Every change of fieldwork: the team, attempts and replacements, invitations."""
+
+from hailong.fieldwork.actions.attempts import answered, open_contact, record_attempt, replace
+from hailong.fieldwork.actions.invitations import invite, invite_open, issue_paper
+from hailong.fieldwork.actions.team import assign, enrol
+
+__all__ = [
+    "answered",
+    "assign",
+    "enrol",
+    "invite",
+    "invite_open",
+    "issue_paper",
+    "open_contact",
+    "record_attempt",
+    "replace",
+]

@@ -1,0 +1,140 @@
+"""Reads of fieldwork: who must not be sent where, and what is still to do."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from hailong.fieldwork.models import FieldCase, Interviewer, Invitation
+from hailong.fieldwork.tokens import digest
+from hailong.method.problem import Problem
+from hailong.org.models import Area, AreaSuccession
+from hailong.plan.models import Part, Survey, Unit
+from hailong.sample.models import Case
+
+
+def conflicts(interviewer: Interviewer, units: Iterable[Unit]) -> list[Problem]:
+    """Every reason why this person may not be sent to these units (R-001-22); empty when he may.
+
+    Nobody works where he is employed or lives: not at the same agency or one above or below it, not in the same area
+    or one around or inside it, and not in an area that was merged with it. The contractor's own seat may lie anywhere,
+    so an area around the unit counts for other workplaces only.
+    """
+    lineage = Lineage()
+    return [fault for unit in units for fault in _conflicts(interviewer, unit, lineage)]
+
+
+def _conflicts(interviewer: Interviewer, unit: Unit, lineage: "Lineage") -> list[Problem]:
+    facts = {"person": interviewer.user.full_name, "unit": unit.agency.name}
+    found = []
+    if workplace := interviewer.workplace:
+        if workplace.is_kin_of(unit.agency):
+            found.append(Problem("conflict_workplace", **facts, workplace=workplace.name))
+        if _works_in(interviewer, unit):
+            found.append(Problem("conflict_workplace_area", **facts, area=workplace.area.name))
+        elif lineage.merged(workplace.area, unit.agency.area):
+            found.append(Problem("conflict_merged_workplace", **facts, area=workplace.area.name))
+    if home := interviewer.residence:
+        if home.is_kin_of(unit.agency.area):
+            found.append(Problem("conflict_residence", **facts, area=home.name))
+        elif lineage.merged(home, unit.agency.area):
+            found.append(Problem("conflict_merged_residence", **facts, area=home.name))
+    return found
+
+
+def _works_in(interviewer: Interviewer, unit: Unit) -> bool:
+    workplace, place = interviewer.workplace, unit.agency.area
+    is_contractor = workplace == interviewer.survey.agency_of(Part.CONTRACTOR)
+    if is_contractor:
+        return workplace.area.path.startswith(place.path)
+    return workplace.area.is_kin_of(place)
+
+
+class Lineage:
+    """What areas became and came from, over any number of reforms. Reads each area's links once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], frozenset[int]] = {}
+
+    def merged(self, first: Area, second: Area) -> bool:
+        """One became the other, both went (partly) into one, or both came (partly) out of one."""
+        if first.pk == second.pk:
+            return False
+        return any(
+            self._line(first.pk, way) & self._line(second.pk, way) for way in ("successor", "predecessor")
+        )
+
+    def _line(self, start: int, way: str) -> frozenset[int]:
+        if (start, way) not in self._known:
+            other = "predecessor" if way == "successor" else "successor"
+            found, edge = {start}, {start}
+            while edge:
+                links = AreaSuccession.objects.filter(**{f"{other}__in": edge})
+                edge = set(links.values_list(way, flat=True)) - found
+                found |= edge
+            self._known[start, way] = frozenset(found)
+        return self._known[start, way]
+
+
+def in_field(survey: Survey) -> QuerySet[Case]:
+    """Cases of the survey that are in the field, with their place."""
+    cases = Case.objects.active().filter(unit__block__survey=survey)
+    return cases.select_related("unit__agency__area", "unit__block", "field_group", "field__interviewer__user")
+
+
+def unassigned(survey: Survey) -> QuerySet[Case]:
+    """Cases that nobody holds and nobody has answered."""
+    return in_field(survey).filter(Q(field=None) | Q(field__interviewer=None, field__disposition="3.0"))
+
+
+def unassigned_cells(survey: Survey) -> list[dict]:
+    """Unassigned cases counted by unit and field: unit, field_group, unit_name, field_name, block_name, waiting."""
+    names = {
+        "unit_name": "unit__agency__short_name",
+        "field_name": "field_group__short_name",
+        "block_name": "unit__block__name",
+    }
+    rows = unassigned(survey).order_by("unit__block__order", "unit__order", "field_group__order")
+    return [
+        {"unit": row[0], "field_group": row[1], "waiting": row[2], **dict(zip(names, row[3:], strict=True))}
+        for row in rows.values("unit", "field_group", *names.values())
+        .annotate(waiting=Count("pk"))
+        .values_list("unit", "field_group", "waiting", *names.values())
+    ]
+
+
+def team(survey: Survey) -> QuerySet[Interviewer]:
+    """The interviewers of a survey with their load: `held`, `answered`, `refused`."""
+    current = Q(field_cases__case__replaced_by=None)
+    return (
+        survey.interviewers.select_related("user", "workplace", "residence")
+        .annotate(
+            held=Count("field_cases", filter=current),
+            answered=Count("field_cases", filter=current & Q(field_cases__disposition__in=("1.1", "1.2"))),
+            refused=Count("field_cases", filter=Q(field_cases__disposition="2.1")),
+        )
+        .order_by("code")
+    )
+
+
+def own_cases(user) -> QuerySet[FieldCase]:
+    """What an interviewer sees today: his cases in the order he should take them."""
+    return (
+        FieldCase.objects.visible_to(user)
+        .select_related("case__unit__agency", "case__unit__block__survey", "case__field_group", "interviewer")
+        .order_by("appointment_at", "case__unit__order", "case__field_group__order", "case__rank")
+    )
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation of a token, with everything the door asks of it, in one query whatever the token."""
+    return (
+        Invitation.objects.filter(token_sha256=digest(token))
+        .select_related("unit__agency", "unit__block__questionnaire", "unit__block__survey", "case__field_group")
+        .first()
+    )
+
+
+def paper_form(survey: Survey, serial: str) -> Invitation | None:
+    """The paper form of a serial."""
+    rows = Invitation.objects.filter(survey=survey, serial=serial)
+    return rows.select_related("unit__agency", "unit__block__questionnaire", "unit__block__survey", "case").first()
