@@ -4,6 +4,7 @@ A response knows its stratum, mode, interviewer pseudonym and day; no case, no c
 link to the case is a sealed box that only the re-interview key opens. Deleted only by a granted erasure request.
 """
 
+import secrets
 import uuid
 
 from django.db import models
@@ -11,6 +12,13 @@ from django.db.models import Q
 
 from hailong.instrument.models import QuestionSetVersion
 from hailong.plan.models import FieldGroup, Survey, Unit
+
+SALT_BYTES = 32
+
+
+def new_salt() -> bytes:
+    """What keeps a commitment from being guessed: up to a third of honest answer vectors are exact duplicates."""
+    return secrets.token_bytes(SALT_BYTES)
 
 
 class Response(models.Model):
@@ -31,7 +39,7 @@ class Response(models.Model):
     answers = models.JSONField()
     paradata = models.JSONField(default=dict)
     body_sha256 = models.CharField(max_length=64)
-    salt = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt)
     commitment = models.CharField(max_length=64, unique=True)
     receipt = models.CharField(max_length=12, unique=True)
     sealed_case = models.BinaryField(null=True, blank=True)
@@ -82,3 +90,11 @@ class Conflict(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "body_sha256"], name="a_conflicting_body_once")]
+
+
+class Bucket(models.Model):
+    """A token bucket against floods through open codes: one per unit, because everyone at a desk shares an address."""
+
+    key = models.CharField(max_length=80, unique=True)
+    level_milli = models.IntegerField()
+    filled_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""An interviewer asks and taps the answers on a phone."""

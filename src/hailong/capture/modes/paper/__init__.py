@@ -1,0 +1,1 @@
+"""A paper form, keyed by a clerk."""

@@ -1,0 +1,1 @@
+"""Self-completion on the web by a personal token."""
