@@ -18,7 +18,8 @@ METHOD_MAY = (set(sys.stdlib_module_names) | {"numpy", "scipy", "ibis", "hailong
     "asyncio", "ftplib", "http", "os", "random", "secrets", "smtplib", "socket", "sqlite3", "ssl", "subprocess",
     "tempfile", "threading", "time", "urllib",
 }  # fmt: skip
-CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time_ns", "monotonic"}
+CLOCKS = {"now", "today", "utcnow", "time_ns", "monotonic"}
+CLOCKS_WITHOUT_ARGUMENT = {"localdate", "localtime"}
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
 
 
@@ -44,6 +45,11 @@ def functions_of(tree: ast.AST):
 
 def action_files() -> list[Path]:
     return [path for path in python_files() if path.stem == "actions" or path.parent.name == "actions"]
+
+
+def asks_the_time(call: ast.Call) -> bool:
+    name = call.func.attr
+    return name in CLOCKS or (name in CLOCKS_WITHOUT_ARGUMENT and not call.args and not call.keywords)
 
 
 def below(path: Path) -> bool:
@@ -109,7 +115,7 @@ def test_between_rooms_only_the_front_doors_are_used():
         here = room_of(path)
         for name, line in imports_of(path):
             parts = [part for part in name.split(".") if part != "vault"]
-            if parts[0] != "hailong" or here in {"", "config"} or parts[1] in {here, *OPEN_ROOMS}:
+            if parts[0] != "hailong" or here in {"", "config"} or {*parts[1:2]} <= {here, *OPEN_ROOMS, "__version__"}:
                 continue
             doors = VAULT_DOORS if "vault" in name.split(".") else FRONT_DOORS
             if len(parts) < 3 or parts[2] not in doors:
@@ -177,7 +183,7 @@ def test_method_and_actions_ask_no_clock_and_draw_no_chance_of_their_own():
     for path in files:
         asked = {name for name, _ in imports_of(path)} & {"random", "secrets", "time"}
         calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
-        named = [node.func.attr for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS]
+        named = [node.func.attr for node in calls if isinstance(node.func, ast.Attribute) and asks_the_time(node)]
         wrong += [f"{path.relative_to(SOURCE)}: {name}" for name in chain(asked, named)]
 
     assert wrong == []
