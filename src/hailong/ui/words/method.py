@@ -29,4 +29,11 @@ WORDS = {
     "disposition_unknown": "Mã kết quả tiếp xúc “{disposition}” không có trong danh mục. Hãy chọn lại kết quả.",
     "stratum_without_responses": "Có tầng mẫu ({population} người) chưa có phiếu hợp lệ nên không tính được quyền số. Hãy bổ sung phiếu hoặc gộp tầng.",
     "stratum_overfull": "Tầng mẫu có {responses} phiếu, nhiều hơn {population} người trong dàn mẫu. Hãy kiểm tra phiếu trùng hoặc dàn mẫu.",
+    "stratum_lonely": "Có {count} tầng mẫu chỉ có một phiếu ({strata}) nên không tính được sai số. Hãy gộp tầng hoặc chọn quy tắc “adjust”.",
+    "lonely_rule_unknown": "Quy tắc cho tầng một phiếu “{rule}” không có. Chọn “fail” hoặc “adjust”.",
+    "index_method_unknown": "Phương pháp tính chỉ số “{method}” không có trong danh mục. Hãy chọn lại trong kế hoạch.",
+    "spec_mixes_modes": "Một lần tính chỉ dùng phiếu chính thức hoặc chỉ phiếu tham khảo, không được trộn (nhận “{official}”).",
+    "domain_unknown": "Nhóm kết quả “{domain}” không có. Chọn all, unit, field hoặc unit_field.",
+    "drivers_too_few_responses": "Chỉ có {n} phiếu đủ câu, cần ít nhất {minimum} phiếu để xếp thứ tự ưu tiên. Hãy dùng bảng điểm tiêu chí thay thế.",
+    "drivers_too_many": "Có {predictors} tiêu chí, tối đa {maximum}. Hãy gộp tiêu chí.",
 }

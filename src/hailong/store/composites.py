@@ -1,0 +1,110 @@
+"""From item means to criteria and the whole: the second pass over the data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from hailong.method.composite import ItemSum, Plan, plan
+from hailong.method.estimate import Centred, Design, linearised_se
+from hailong.method.indices import MEASURES, floor_pct, score, top
+from hailong.method.questionnaire import Questionnaire
+from hailong.store.fetched import CellTable
+from hailong.store.items import Result, Results
+from hailong.store.layout import Layout
+
+
+@dataclass(frozen=True)
+class CompositePass:
+    """What the second pass needs to know."""
+
+    part: Layout
+    design: Design
+    questionnaire: Questionnaire
+    lonely: str
+
+
+def composites(job: CompositePass, centred: Callable[[Layout, pa.Table], CellTable]) -> Results:
+    """Criteria and `overall` by every measure. centred: runs the second pass for a table of coefficients."""
+    domains = range(len(job.part.domains.keys))
+    plans = {measure: [_plan(job, measure, d) for d in domains] for measure in MEASURES}
+    sums = centred(job.part, _coefficients(job, plans))
+    place = {pair: row for row, pair in enumerate(zip(sums.text("key"), sums.text("stratum"), strict=True))}
+    order = np.array(
+        [
+            place[job.part.sql_key(d), job.design.codes[h]]
+            for d, h in zip(job.part.domains.of_cell, job.part.domains.stratum, strict=True)
+        ]
+    )
+    found: Results = {}
+    for measure in MEASURES:
+        for subject in ["overall", *(f"criterion:{c.code}" for c in job.questionnaire.criteria)]:
+            found[measure, subject] = _result(job, plans[measure], (measure, subject), (sums, order))
+    return found
+
+
+def _plan(job: CompositePass, measure: str, domain: int) -> Plan:
+    """Exact sums of every item in one domain, made into coefficients."""
+    start = job.part.domains.start
+    end = start[domain + 1] if domain + 1 < len(start) else len(job.part.order)
+    rows = slice(int(start[domain]), int(end))
+    items = []
+    for criterion in job.questionnaire.criteria:
+        for item in criterion.items:
+            scale = job.questionnaire.scale_of(item.code)
+            weights = {
+                point.value: int(job.part.level(item.code, point.value)[1][rows].sum())
+                for point in scale.points
+            }
+            items.append(
+                ItemSum(
+                    code=item.code,
+                    criterion=criterion.code,
+                    weight=sum(weights.values()),
+                    weighted=sum(score(measure, level, scale) * weight for level, weight in weights.items()),
+                    top=top(measure, scale),
+                    bottom=score(measure, scale.bottom, scale),
+                )
+            )
+    return plan(items, float(job.part.cells.number("weight_squares")[job.part.order[rows]].sum()))
+
+
+def _coefficients(job: CompositePass, plans: dict[str, list[Plan]]) -> pa.Table:
+    """One row per domain: its key and its integer coefficients; an item without answers has zeros."""
+    columns: dict[str, Any] = {"key": [job.part.sql_key(d) for d in range(len(job.part.domains.keys))]}
+    for measure, own in plans.items():
+        for code in job.questionnaire.items:
+            columns[f"a_{measure}_{code}"] = pa.array([p.a.get(code, 0) for p in own], pa.int64())
+            columns[f"b_{measure}_{code}"] = pa.array([p.b.get(code, 0) for p in own], pa.int64())
+    return pa.table(columns)
+
+
+def _result(job: CompositePass, plans: list[Plan], what: tuple[str, str], sums: tuple[CellTable, Any]) -> Result:
+    (measure, subject), (table, order) = what, sums
+    criterion = subject.partition(":")[2]
+    values = [p.criteria[criterion] if criterion else p.overall for p in plans]
+    count = 1 if criterion else len(job.questionnaire.criteria)
+    second = table.number(f"s2_{measure}_{criterion or 'any'}")[order]
+    divisor = np.array([p.divisor * count for p in plans])
+    centred = Centred(table.number(f"s1_{measure}_{criterion or 'any'}")[order], second, second, divisor)
+    answered = job.part.whole(f"answered_{criterion or 'any'}")
+    n = np.add.reduceat(answered, job.part.domains.start)
+    return Result(
+        value=np.array([np.nan if value is None else value for value in values]),
+        se=linearised_se(job.design, job.part.domains, centred, lonely=job.lonely),
+        n=n,
+        df=n - job.part.domains.strata_with(answered),
+        floor=_floor(job.questionnaire, measure, criterion),
+    )
+
+
+def _floor(questionnaire: Questionnaire, measure: str, criterion: str) -> float:
+    """The mean of the floors of the items, criterion by criterion."""
+    floors = [
+        float(np.mean([floor_pct(measure, questionnaire.scale_of(item.code)) for item in own.items]))
+        for own in questionnaire.criteria
+        if criterion in ("", own.code)
+    ]
+    return float(np.mean(floors))

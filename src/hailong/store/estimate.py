@@ -1,0 +1,140 @@
+"""A run of the method over a frozen dataset: cells from the engine, figures from the cells.
+
+In: an opened dataset (every hash checked) and a `Spec`. Out: figures that the same dataset and spec give again, bit
+for bit. Blocks stand apart (one pass each), and official and reference responses never meet: the filter comes first.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hailong.method.figure import Figure
+from hailong.method.indices import MEASURES
+from hailong.method.questionnaire import Questionnaire
+from hailong.method.spec import Spec
+from hailong.store import cells as layer_one
+from hailong.store.composites import CompositePass, composites
+from hailong.store.dataset import Dataset, open_dataset
+from hailong.store.engine import Engine, connect
+from hailong.store.fetched import Cells, CellTable
+from hailong.store.items import item_results
+from hailong.store.layout import Layout, design_of, layout
+from hailong.store.writing import Writer
+
+RECORD = "hailong-run/1"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run computed. notes: per block responses, strata, lonely strata (and the rule that was used for them)."""
+
+    dataset_sha256: str
+    spec: Spec
+    figures: tuple[Figure, ...]
+    notes: Mapping[str, Any]
+
+    def as_record(self) -> dict[str, Any]:
+        """The JSON record that is kept for ever and that `verify` recomputes."""
+        return {
+            "schema": RECORD,
+            "dataset_sha256": self.dataset_sha256,
+            "spec": self.spec.as_record(),
+            "notes": dict(self.notes),
+            "figures": [figure.as_record() for figure in self.figures],
+        }
+
+
+def figures(dataset: Dataset | Path, spec: Spec) -> list[Figure]:
+    """All figures of `run`, without the record."""
+    return list(run(dataset, spec).figures)
+
+
+def run(dataset: Dataset | Path, spec: Spec) -> Run:
+    """Computes every figure that the spec asks for, sorted by block, domain kind, domain, measure, subject.
+
+    Raises: Problems of `open_dataset`; `stratum_lonely` under the rule `fail`; `dataset_stratum_differs`.
+    """
+    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
+    found: list[Figure] = []
+    notes: dict[str, Any] = {}
+    with connect() as engine:
+        for block, questionnaire in sorted(opened.questionnaires.items()):
+            part = BlockRun(engine, responses_of(engine, opened, block, spec), block, questionnaire, spec)
+            found += part.figures()
+            notes[block] = part.notes
+    return Run(dataset_sha256=opened.sha256, spec=spec, figures=tuple(found), notes=notes)
+
+
+def responses_of(engine: Engine, dataset: Dataset, block: str, spec: Spec) -> Any:
+    """Rows of one block and one standing (official or reference)."""
+    table = engine.parquet(str(dataset.responses))
+    return table.filter(table.block == block, table.official == spec.official)
+
+
+class BlockRun:
+    """One block: its design, its layouts of domains, its figures."""
+
+    def __init__(
+        self, engine: Engine, responses: Any, block: str, questionnaire: Questionnaire, spec: Spec
+    ) -> None:
+        self.engine, self.responses = engine, responses
+        self.block, self.questionnaire, self.spec = block, questionnaire, spec
+        self._statements: dict[str, str] = {}
+        self.plain = self._cells("all", "")
+        self.design = design_of(self.plain)
+        self.notes = {
+            "responses": int(self.design.responses.sum()),
+            "strata": len(self.design.codes),
+            "lonely_strata": int(self.design.lonely.sum()),
+            "lonely_rule": spec.lonely,
+        }
+
+    def _statement(self, name: str, *tables: str) -> str:
+        """The SQL of one step of layer one over named tables; written once per block, run for each kind of domain."""
+        if name not in self._statements:
+            build = getattr(layer_one, name)
+            expression = build(*(self.engine.named(table) for table in tables), self.questionnaire)
+            self._statements[name] = self.engine.sql(expression)
+        return self._statements[name]
+
+    def _keyed(self, kind: str, question: str) -> None:
+        self.engine.view("keyed", self.engine.sql(layer_one.keyed(self.responses, kind, question)))
+
+    def _cells(self, kind: str, question: str) -> Cells:
+        """The first pass."""
+        self._keyed(kind, question)
+        return Cells(
+            self.engine.fetch(self._statement("strata", "keyed")),
+            self.engine.fetch(self._statement("levels", "keyed")),
+        )
+
+    def layouts(self) -> Iterator[Layout]:
+        """The domains that the spec asks for and the block has."""
+        if not len(self.plain):
+            return
+        has_fields = any(self.plain.text("field"))
+        for kind in self.spec.domains:
+            if has_fields or "field" not in kind:
+                yield layout(kind, "", self.plain, self.design)
+        singles = {q.code for q in self.questionnaire.questions if q.kind == "single"}
+        for question in self.spec.groups:
+            if question in singles and len(grouped := self._cells("group", question)):
+                yield layout("group", question, grouped, self.design)
+
+    def figures(self) -> list[Figure]:
+        writer = Writer(self.block, self.questionnaire, self.design, self.spec)
+        for part in self.layouts():
+            results = item_results(part, self.design, self.questionnaire, self.spec.lonely)
+            results |= composites(
+                CompositePass(part, self.design, self.questionnaire, self.spec.lonely), self._centred
+            )
+            writer.add(part, results)
+        return writer.figures(MEASURES)
+
+    def _centred(self, part: Layout, coefficients: Any) -> CellTable:
+        """The second pass: centred sums of the composites for the domains of one layout."""
+        self._keyed(part.kind, part.question)
+        self.engine.table("coefficients", coefficients)
+        self.engine.view("scored", self._statement("scored", "keyed", "coefficients"))
+        return CellTable(self.engine.fetch(self._statement("centred", "scored")))
