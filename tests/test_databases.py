@@ -1,6 +1,10 @@
 """The two databases of config.databases, on whichever engine this run uses."""
 
+import os
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from hailong.config.databases import configure
@@ -22,3 +26,10 @@ def test_an_address_of_an_unknown_engine_is_refused_without_repeating_its_passwo
         configure("mysql://admin:secret@host/name", None)
 
     assert "secret" not in str(refusal.value)
+
+
+def test_a_test_run_never_touches_the_data_of_an_installation():
+    home = Path(os.environ["HAILONG_TEST_HOME"])
+
+    assert settings.DATA_DIR.is_relative_to(home)
+    assert settings.KEYS_DIR.is_relative_to(home)

@@ -63,7 +63,8 @@ def run_on_postgresql(words: list[str]) -> tuple[int, dict[str, int]]:
 
 def run_once(words: list[str], environment: dict[str, str]) -> tuple[int, dict[str, int]]:
     """One pytest; returns its exit code and how many tests ended how (`database`: touched the databases)."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("HAILONG_")}
+    # Nothing of an installation may reach the tests: pytest would prefer its settings to those of tests/.
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("HAILONG_", "DJANGO_"))}
     with tempfile.TemporaryDirectory() as folder:
         tally = Path(folder) / "tally.json"
         surroundings = {**clean, **environment, "HAILONG_TEST_TALLY": str(tally)}
