@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from hailong.config import cli, needs
-from hailong.config.cli import bench, testing, verify
+from hailong.config import cli, needs, server
+from hailong.config.cli import bench, demo, serve, testing, verify
 from hailong.config.progress import print_result
 
 
@@ -81,6 +81,32 @@ def test_a_benchmark_prints_its_figures_and_then_the_json(monkeypatch, capsys, t
     assert code == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"sum": 3}
     assert bench.run(SimpleNamespace(name="unheard", json=False)) == 2
+
+
+def test_a_world_that_does_not_exist_is_named_beside_those_that_do(capsys, monkeypatch):
+    monkeypatch.setattr(demo, "worlds", lambda: ["van_ninh_2023"])
+
+    code = demo.run(cli.parse(["demo", "an-giang", "--once"]))
+
+    assert code == 2
+    assert "van_ninh_2023" in capsys.readouterr().out
+
+
+def test_a_world_is_built_once_and_shown_again_without_building(monkeypatch, tmp_path, capsys):
+    for name in ("HAILONG_DATA_DIR", "HAILONG_WORLD_CLOCK", "HAILONG_ADDRESS"):
+        monkeypatch.setenv(name, str(tmp_path / "world"))
+    built = []
+    monkeypatch.setattr(demo, "worlds", lambda: ["van_ninh_2023"])
+    monkeypatch.setattr(demo, "_prepare", lambda report: None)
+    monkeypatch.setattr(demo, "_build", lambda given, report: built.append(1) or {"world": "van_ninh_2023"})
+    monkeypatch.setattr(serve, "listen", lambda given: None)
+    words = ["demo", "van-ninh-2023", "--json", "--port", str(server.free_port())]
+
+    for more in (["--once"], [], ["--fresh"]):
+        demo.run(cli.parse([*words, *more]))
+
+    assert len(built) == 2
+    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"world": "van_ninh_2023"}
 
 
 def test_verification_that_finds_a_fault_fails(monkeypatch, capsys):

@@ -5,8 +5,10 @@ calling actions and by real HTTP requests, and returns what `--json` prints.
 """
 
 import argparse
+import importlib
 import json
 import os
+import pkgutil
 import shutil
 from pathlib import Path
 
@@ -31,11 +33,15 @@ def run(given: argparse.Namespace) -> int:
     from hailong.config import server
     from hailong.config.cli import serve
 
+    given.world = given.world.replace("-", "_")
+    if given.world not in worlds():
+        print(f"Không có thế giới / no world “{given.world}”: {', '.join(worlds())}")
+        return 2
     if not given.once and (words := server.taken(given.host, given.port)):
         print(words)
         return 1
     report = Progress()
-    directory = settle(given.world.replace("-", "_"), given)
+    directory = settle(given)
     built = directory / "built.json"
     if built.exists() and not (given.once or given.fresh):
         report("Thế giới mẫu đã dựng; dựng lại bằng --fresh / already built; --fresh builds it again")
@@ -54,11 +60,18 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def settle(world: str, given: argparse.Namespace) -> Path:
+def worlds() -> list[str]:
+    """Names of the worlds, by listing their folder."""
+    from hailong.config import worlds as folder
+
+    return [entry.name for entry in pkgutil.iter_modules(folder.__path__)]
+
+
+def settle(given: argparse.Namespace) -> Path:
     """Point this process, and the servers it starts, at the world's own directory and clock. Before Django loads."""
     from hailong.config.paths import ROOT
 
-    directory = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "worlds" / world))
+    directory = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "worlds" / given.world))
     os.environ["HAILONG_DATA_DIR"] = str(directory)
     os.environ["HAILONG_WORLD_CLOCK"] = "1"
     os.environ.setdefault("HAILONG_ADDRESS", f"http://{given.host}:{given.port}")
@@ -72,10 +85,8 @@ def _prepare(report: Progress) -> None:
 
 
 def _build(given: argparse.Namespace, report: Progress) -> dict:
-    import importlib
-
     _prepare(report)
-    world = importlib.import_module(f"hailong.config.worlds.{given.world.replace('-', '_')}")
+    world = importlib.import_module(f"hailong.config.worlds.{given.world}")
     return world.build(report, given.once)
 
 
