@@ -89,7 +89,11 @@ def _key(heading: str) -> str:
     return re.sub(r"[\W_]", "", plain_key(re.sub(r"\([^)]*\)|\*", "", heading) or heading))
 
 
-_KNOWN = {_key(heading): (field, place) for field, names in HEADINGS.items() for place, heading in enumerate(names)}
+_KNOWN = {
+    _key(heading): (field, place)
+    for field, names in HEADINGS.items()
+    for place, heading in reversed(list(enumerate(names)))  # of two spellings with one key the first counts
+}
 
 
 @dataclass(frozen=True)

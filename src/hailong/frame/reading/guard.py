@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from hailong.method.problem import Problem
 
@@ -55,7 +55,7 @@ def check(path: Path, name: str, *, inflated_limit: int) -> Checked:
     if suffix == ".xlsx":
         if not head.startswith(ZIP):
             raise Problem("register_not_excel", name=name)
-        return Checked("xlsx", _check_zip(path, inflated_limit))
+        return Checked("xlsx", _check_zip(path, name, inflated_limit))
     if suffix not in (".csv", ".txt", ".tsv"):
         raise Problem("register_type_unknown", name=name)
     if head.startswith(ZIP):
@@ -79,7 +79,7 @@ def _is_encrypted(path: Path) -> bool:
     return False
 
 
-def _check_zip(path: Path, inflated_limit: int) -> bool:
+def _check_zip(path: Path, name: str, inflated_limit: int) -> bool:
     """Look at every member; True when the workbook counts its dates from 1904."""
     _check_directory(path)
     try:
@@ -87,7 +87,7 @@ def _check_zip(path: Path, inflated_limit: int) -> bool:
             members = archive.infolist()
             _check_members(members)
             if MAIN_PART not in archive.namelist():
-                raise Problem("register_not_excel", name="")
+                raise Problem("register_not_excel", name=name)
             _inflate_all(archive, members, min(inflated_limit, max(HARMLESS, RATIO * path.stat().st_size)))
             _parse(archive, "[Content_Types].xml")
             settings = _parse(archive, MAIN_PART).find("{*}workbookPr")
@@ -123,7 +123,7 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         crooked |= member.header_offset < end
-        end = member.header_offset + 30 + len(member.filename.encode()) + member.compress_size
+        end = member.header_offset + 30 + len(member.filename) + member.compress_size
     if crooked or len(set(names)) < len(names):
         raise Problem("register_damaged")
 
@@ -174,8 +174,9 @@ def _parse(archive: zipfile.ZipFile, name: str) -> Element:
     if archive.getinfo(name).file_size > SHORT_MEMBER:
         raise Problem("register_damaged")
     try:
-        return fromstring(archive.read(name), forbid_dtd=True)
+        part: Element = fromstring(archive.read(name), forbid_dtd=True)
     except DefusedXmlException as forbidden:
         raise Problem("register_has_entities") from forbidden
     except ParseError as broken:
         raise Problem("register_damaged") from broken
+    return part

@@ -3,6 +3,7 @@
 Title rows above it, one header row or two, a row of column numbers, and what is no data below.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ SURE = 3  # so many recognised headings make a header row
 _COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?")
 
 Line = tuple[int, list[Cell]]
-"""(row number in the file from 1, cells)."""
+"""(row number in the file from 1, cells; their texts are clean)."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,13 @@ def data_rows(lines: Iterable[Line], header: Header, sheet: str, skipped: list[i
 
     Numbers of lines that are no data are added to `skipped`; empty lines are not worth it.
     """
-    width, names = len(header.headings), set(header.headings) - {""}
+    width = len(header.headings)
     for number, cells in lines:
         filled = sum(1 for cell in cells[:width] if cell != "")
         if number <= header.row or not filled:
             continue
         texts = [_text(cell) for cell in cells[:width]]
-        if _is_noise(texts, filled, width) or sum(text in names for text in texts) > filled / 2:
+        if _is_noise(texts, filled, width) or _repeats(texts, header.headings, filled):
             skipped.append(number)
             continue
         yield TableRow(number, tuple(cells[:width]) + ("",) * (width - len(cells)), sheet)
@@ -63,8 +64,16 @@ def _is_noise(texts: list[str], filled: int, width: int) -> bool:
     """Totals and signatures fill one or two of many columns; a row of column numbers counts 1, 2, 3 …"""
     if width >= 6 and filled < 3:
         return True
+    if not any(map(_COLUMN_NUMBER.fullmatch, itertools.islice(filter(None, texts), 1, 3))):
+        return False
     numbers = [int(found[1]) for text in texts if (found := _COLUMN_NUMBER.fullmatch(text))]
     return len(numbers) >= max(3, filled - 2) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _repeats(texts: list[str], headings: Sequence[str], filled: int) -> bool:
+    """The header again, as at the top of each printed page."""
+    same = sum(1 for text, heading in zip(texts, headings, strict=False) if text and text == heading)
+    return same > filled / 2
 
 
 def _header(number: int, texts: list[str]) -> Header:
@@ -98,4 +107,4 @@ def _widest(lines: Sequence[Line], headers: Sequence[Header]) -> Header | None:
 
 
 def _text(cell: Cell) -> str:
-    return cell.isoformat() if isinstance(cell, datetime) else clean(cell)
+    return cell.isoformat() if isinstance(cell, datetime) else cell

@@ -28,7 +28,7 @@ class Limits:
         output_mb: what it may write.
     """
 
-    file_mb: int = 64
+    file_mb: int = 128
     inflated_mb: int = 512
     rows: int = 300_000
     memory_mb: int = 1_400

@@ -75,11 +75,9 @@ def _alike(header: Header | None, best: Header) -> bool:
 
 
 def _lines(sheet: CalamineSheet) -> Iterator[Line]:
-    """Numbered rows; calamine drops the empty rows and columns before the first cell, the numbers do not."""
-    row, column = sheet.start or (0, 0)
-    left: list[Cell] = [""] * min(column, WIDEST)
-    for number, cells in enumerate(sheet.iter_rows(), row + 1):
-        yield number, left + [_cell(value) for value in cells[:WIDEST]]
+    """Rows numbered as in the sheet: calamine's iterator keeps the empty rows above, not the columns left."""
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        yield number, [_cell(value) for value in cells[:WIDEST]]
 
 
 def _cell(value: Any) -> Cell:

@@ -25,6 +25,8 @@ def phone(text: str) -> str:
 
     Reads `+84`, `0084`, `84`, lost leading zeros (a number typed as a number), dots, spaces and brackets.
     """
+    if _MOBILE.fullmatch(text):
+        return text
     for part in re.split(r"[/;,\n]| - |hoặc", text):
         if number := _one_phone(part):
             return number
@@ -58,6 +60,8 @@ def citizen_no(text: str) -> str:
 
     A number that lost its zeros gets them back; or empty.
     """
+    if len(text) == 12 and text.isdecimal() and text.strip("0"):
+        return text
     bare = re.sub(r"[^0-9A-Z]", "", re.sub(r"\.0$", "", text.strip()).upper())
     if not any(letter.isdigit() for letter in bare) or not bare.strip("0"):
         return ""

@@ -35,7 +35,7 @@ class RegisterRow:
     """
 
     number: int
-    cells: Mapping[str, str | datetime]
+    cells: Mapping[str, str | datetime] = dataclasses.field(repr=False)
     sheet: str = ""
 
 
@@ -89,7 +89,7 @@ class UsableRow:
 
     number: int
     sheet: str
-    dossier_no: str
+    dossier_no: str = dataclasses.field(repr=False)
     unit: str
     field: str
     group: str

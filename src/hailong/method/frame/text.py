@@ -7,6 +7,7 @@ never shown.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
 _INVISIBLE = re.compile(
@@ -18,8 +19,13 @@ _NO_WORD = re.compile(r"[^\w]+|_")
 
 def clean(text: str) -> str:
     """NFC, without invisible characters, every run of white space one space, ends stripped."""
-    if text.isascii() and text.isalnum():
-        return text
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return _clean(text)
+
+
+@lru_cache(maxsize=1 << 16)  # a register repeats its words
+def _clean(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
@@ -31,6 +37,7 @@ def tone_key(text: str) -> str:
     return " ".join(_tone_last(word) for word in _words(text))
 
 
+@lru_cache(maxsize=1 << 16)
 def plain_key(text: str) -> str:
     """Words in lower case without any mark: `Đất đai` and `DAT DAI` are equal."""
     return " ".join(_plain(word) for word in _words(text))

@@ -6,7 +6,7 @@ WORDS = {
     "register_too_large": "Tệp nặng {size_mb} MB, vượt mức {limit_mb} MB. Hãy xuất theo từng đơn vị hoặc từng quý rồi tải lần lượt.",
     "register_type_unknown": "Không đọc được loại tệp “{name}”. Hãy dùng tệp Excel .xlsx hoặc tệp .csv.",
     "register_is_html": "“{name}” thực ra là trang web hoặc XML, không phải bảng tính. Hãy mở bằng Excel, chọn Lưu thành (Save As) kiểu .xlsx rồi tải lên.",
-    "register_not_excel": "Tệp {name} không phải là sổ Excel .xlsx dù mang đuôi này. Nếu là tệp csv, hãy đổi đuôi thành .csv; nếu không, hãy lưu lại từ Excel.",
+    "register_not_excel": "“{name}” không phải là sổ Excel .xlsx dù mang đuôi này. Nếu là tệp csv, hãy đổi đuôi thành .csv; nếu không, hãy lưu lại từ Excel.",
     "register_is_renamed_excel": "“{name}” thực ra là tệp Excel. Hãy đổi đuôi thành .xlsx rồi tải lên.",
     "register_old_excel": "Đây là tệp Excel đời cũ (.xls). Hãy mở bằng Excel, chọn Lưu thành (Save As) kiểu .xlsx rồi tải lên.",
     "register_encrypted": "Tệp được đặt mật khẩu. Hãy bỏ mật khẩu trong Excel rồi tải lên.",
