@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hailong.config import cli, needs, server
+from hailong.config import cli, needs, server, worlds
 from hailong.config.cli import bench, demo, serve, testing, verify
 from hailong.config.progress import print_result
 
@@ -84,19 +84,19 @@ def test_a_benchmark_prints_its_figures_and_then_the_json(monkeypatch, capsys, t
 
 
 def test_a_world_that_does_not_exist_is_named_beside_those_that_do(capsys, monkeypatch):
-    monkeypatch.setattr(demo, "worlds", lambda: ["van_ninh_2023"])
+    monkeypatch.setattr(worlds, "names", lambda: ["van-ninh-2023"])
 
     code = demo.run(cli.parse(["demo", "an-giang", "--once"]))
 
     assert code == 2
-    assert "van_ninh_2023" in capsys.readouterr().out
+    assert "van-ninh-2023" in capsys.readouterr().out
 
 
 def test_a_world_is_built_once_and_shown_again_without_building(monkeypatch, tmp_path, capsys):
     for name in ("HAILONG_DATA_DIR", "HAILONG_WORLD_CLOCK", "HAILONG_ADDRESS"):
         monkeypatch.setenv(name, str(tmp_path / "world"))
     built = []
-    monkeypatch.setattr(demo, "worlds", lambda: ["van_ninh_2023"])
+    monkeypatch.setattr(worlds, "names", lambda: ["van-ninh-2023"])
     monkeypatch.setattr(demo, "_prepare", lambda report: None)
     monkeypatch.setattr(demo, "_build", lambda given, report: built.append(1) or {"world": "van_ninh_2023"})
     monkeypatch.setattr(serve, "listen", lambda given: None)

@@ -8,7 +8,6 @@ import argparse
 import importlib
 import json
 import os
-import pkgutil
 import shutil
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hailong.config.progress import Progress, print_result
 
 HELP = "dựng cuộc khảo sát mẫu rồi mở trang web / build a sample survey and serve it"
 LOCK = "base"
-DEFAULT = "van_ninh_2023"
+DEFAULT = "van-ninh-2023"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,13 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from hailong.config import server
+    from hailong.config import server, worlds
     from hailong.config.cli import serve
 
-    given.world = given.world.replace("-", "_")
-    if given.world not in worlds():
-        print(f"Không có thế giới / no world “{given.world}”: {', '.join(worlds())}")
+    if (spelled := given.world.replace("_", "-")) not in worlds.names():
+        print(f"Không có thế giới / no world “{given.world}”: {', '.join(worlds.names())}")
         return 2
+    given.world = spelled.replace("-", "_")
     if not given.once and (words := server.taken(given.host, given.port)):
         print(words)
         return 1
@@ -58,13 +57,6 @@ def run(given: argparse.Namespace) -> int:
     if not given.once:
         serve.listen(given)
     return 0
-
-
-def worlds() -> list[str]:
-    """Names of the worlds, by listing their folder."""
-    from hailong.config import worlds as folder
-
-    return [entry.name for entry in pkgutil.iter_modules(folder.__path__)]
 
 
 def settle(given: argparse.Namespace) -> Path:

@@ -1,6 +1,7 @@
 """Demo worlds: real plans lived through with simulated people. Every one is labelled "Dữ liệu minh họa".
 
-A world is a folder here with `build(stage) -> dict`; the folders are found by listing.
+A world is a folder here with `build(report, once) -> dict` (`config.progress.Progress`, whether to leave after building);
+the folders are found by listing.
 """
 
 import pkgutil
