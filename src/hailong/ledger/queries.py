@@ -64,7 +64,7 @@ def proof_of(index: int) -> Proof | None:
 def verify_log(
     public_key: Verifier | str | None = None, *, mirror_dir: Path | None = None, witness_file: Path | None = None
 ) -> Report:
-    """Inspect the whole log of this installation.
+    """Inspect the whole log of this installation, also while it grows: up to the newest head found at the start.
 
     Args:
         public_key: `name+hash+base64`, best from outside the server; by default the installed one.
@@ -73,7 +73,10 @@ def verify_log(
     """
     key = _key(public_key)
     tiles = DatabaseTiles()
-    report = inspection.inspect(_stored_entries(), _stored_heads(), key, tiles)
+    heads = list(_stored_heads())
+    size = heads[-1].size or 0 if heads else 0
+    report = inspection.inspect(_stored_entries(size), heads, key, tiles)
+    report.findings += _beyond_every_head()
     report.pending = Entry.objects.pending().count()
     if mirror_dir is not None:
         report.findings += _against_mirror(report, mirror_dir, key)
@@ -88,11 +91,21 @@ def _key(public_key: Verifier | str | None) -> Verifier:
     return Verifier.read(public_key) if isinstance(public_key, str) else public_key
 
 
-def _stored_entries() -> Iterator[StoredEntry]:
+def _stored_entries(size: int) -> Iterator[StoredEntry]:
     columns = ("log_index", "payload", "leaf_hash", "kind", "subject", "at")
-    for index, payload, leaf, kind, subject, at in Entry.objects.sequenced().values_list(*columns).iterator(2000):
+    rows = Entry.objects.sequenced().filter(log_index__lt=size).values_list(*columns).iterator(2000)
+    for index, payload, leaf, kind, subject, at in rows:
         moment = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
         yield StoredEntry(index, payload.encode(), leaf, kind, subject, moment)
+
+
+def _beyond_every_head() -> list[Problem]:
+    """Entries with a place that no head covers. The head is read last, because both are written in one transaction."""
+    last = Entry.objects.sequenced().values_list("log_index", flat=True).last()
+    newest = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+    if last is None or last < newest:
+        return []
+    return [Problem("ledger_unsigned_entries", first=newest, last=last)]
 
 
 def _stored_heads() -> Iterator[StoredHead]:

@@ -148,9 +148,9 @@ def _fold(hashes: list[bytes]) -> bytes:
     return hashes[0]
 
 
-def tree_of(leaves: Iterable[bytes]) -> Tree:
-    """A fresh tree in memory over leaf hashes."""
-    tree = Tree(MemoryTiles())
+def tree_of(leaves: Iterable[bytes], tiles: Tiles | None = None) -> Tree:
+    """A fresh tree over leaf hashes, in memory unless told where."""
+    tree = Tree(MemoryTiles() if tiles is None else tiles)
     tree.append(list(leaves))
     return tree
 

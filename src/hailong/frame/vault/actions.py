@@ -5,7 +5,7 @@ crash between the two left behind. The ledger entry is the caller's, in the surv
 import datetime as dt
 import os
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections, transaction
@@ -43,7 +43,7 @@ def store(*, campaign: str, rows: Iterable[ContactData], by: str, at: dt.datetim
             contact.stored_at = at
             _put_indexes(contact, row, index_key)
             contacts.append(contact)
-        _remove(Contact.reference.field.name, [contact.reference for contact in contacts])
+        _remove("reference", [contact.reference for contact in contacts])
         Contact.objects.bulk_create(contacts, batch_size=BATCH)
     return len(contacts)
 
@@ -81,7 +81,7 @@ def _put_indexes(contact: Contact, row: ContactData, index_key: bytes) -> None:
             setattr(contact, f"{column}_index", sealing.index(index_key, column, value))
 
 
-def _remove(field: str, values: list[bytes]) -> int:
+def _remove(field: str, values: Sequence[object]) -> int:
     """Delete contacts by a list of values, overwriting the pages where the engine would keep them."""
     _overwrite_deleted_pages()
     gone = 0

@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class VaultConfig(AppConfig):
     name = "hailong.frame.vault"
     label = "vault"
-    verbose_name = "Két liên hệ"
+    verbose_name = "Kho liên hệ"

@@ -6,6 +6,8 @@ This door itself logs nothing, because it knows neither the person nor the reaso
 from collections.abc import Collection
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from hailong.frame.vault import keys, sealing
 from hailong.frame.vault.contact import FIELDS, ContactData, normal_dossier, normal_person, normal_phone
 from hailong.frame.vault.models import Contact, DataKey
@@ -44,7 +46,7 @@ def open_contact(reference: bytes, fields: Collection[str] = FIELDS) -> dict[str
     return {field: _opened(cipher, row, field) for field in fields}
 
 
-def _opened(cipher: keys.AESGCM, row: Contact, field: str) -> str:
+def _opened(cipher: AESGCM, row: Contact, field: str) -> str:
     sealed = bytes(getattr(row, field))
     where = sealing.place(TABLE, str(row.id), field, str(row.key_id))
     return sealing.decrypt(cipher, sealed, where) if sealed else ""
