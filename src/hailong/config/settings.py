@@ -108,6 +108,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes locks out
+ACCOUNT_FORMS = {
+    "login": "hailong.config.account_forms.LoginForm",
+    "change_password": "hailong.config.account_forms.ChangePasswordForm",
+    "set_password": "hailong.config.account_forms.SetPasswordForm",
+    "reauthenticate": "hailong.config.account_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "hailong.config.account_forms.AuthenticateForm",
+    "reauthenticate": "hailong.config.account_forms.ReauthenticateByCodeForm",
+    "activate_totp": "hailong.config.account_forms.ActivateTotpForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -62,7 +62,7 @@ def _groups(rows: Sequence[BandRow]) -> list[Group]:
     unplaced = [row for row in rows if row.band is None and row.value is not None]
     hidden = [row for row in rows if row.value is None]
     groups += [("Chưa đủ phiếu để xếp nhóm", None, unplaced)] if unplaced else []
-    groups += [("Không hiển thị", None, hidden)] if hidden else []
+    groups += [("Không hiển thị (dưới 10 phiếu)", None, hidden)] if hidden else []
     return groups
 
 
@@ -76,7 +76,6 @@ def _draw(
     ] + ([reference] if reference is not None else [])  # fmt: skip
     low, high = index_axis(figures or [60, 100], step=4)
     scale = Scale(low, high, label_width, width - 70)
-    ground: list[str] = []
     body: list[str] = []
     y = 26.0
     for name, band, members in groups:
@@ -85,34 +84,40 @@ def _draw(
         body += [svg.rect(0, y + 3, width, 24, palette.GROUP_GROUND), svg.text(8, y + 20, head, svg.Type(13.5, 700))]
         y += 30
         for row in members:
-            lines = svg.wrap(row.label, label_width - 18, 14.5)
-            height = 31 + (len(lines) - 1) * 18
-            middle = y + height / 2
-            body.append(svg.lines_of_text(8, middle + 5 - (len(lines) - 1) * 9, lines, svg.Type(14.5, 500)))
-            mark = DotRow(row.label, row.value, row.low, row.high)
-            colour, behind = (palette.BAND_MARK[band], palette.BAND_INTERVAL[band]) if band is not None else (
-                palette.REFERENCE, palette.LINE)  # fmt: skip
-            body += marks(mark, middle, scale, colour, behind)
-            shown = (
-                svg.Type(14.5, 600, anchor="end")
-                if row.value is not None
-                else svg.Type(13, fill=palette.MUTED, anchor="end")
-            )
-            body.append(
-                svg.text(width - 4, middle + 5, percent(row.value) if row.value is not None else SUPPRESSED, shown)
-            )
+            marks_of_row, height = _row(row, band, y, (width, label_width, scale))
+            body += marks_of_row
             y += height
-    step = 4 if (high - low) / 4 * 44 <= scale.end - scale.start else 8 if (high - low) <= 40 else 20
+    ground, end = _axis(scale, y, reference)
+    return svg.document(uid, width, end, ground + body, told)
+
+
+def _row(row: BandRow, band: int | None, y: float, measure: tuple[float, float, Scale]) -> tuple[list[str], float]:
+    """The drawing of one unit from `y` down, and its height."""
+    width, label_width, scale = measure
+    lines = svg.wrap(row.label, label_width - 18, 14.5)
+    height = 31 + (len(lines) - 1) * 18
+    middle = y + height / 2
+    colour = palette.REFERENCE if band is None else palette.BAND_MARK[band]
+    behind = palette.LINE if band is None else palette.BAND_INTERVAL[band]
+    drawn = [svg.lines_of_text(8, middle + 5 - (len(lines) - 1) * 9, lines, svg.Type(14.5, 500))]
+    drawn += marks(DotRow(row.label, row.value, row.low, row.high), middle, scale, colour, behind)
+    drawn.append(svg.text(width - 4, middle + 5, percent(row.value), svg.Type(14.5, 600, anchor="end")))
+    return drawn, height
+
+
+def _axis(scale: Scale, bottom: float, reference: float | None) -> tuple[list[str], float]:
+    """Grid, its figures and the line of the common level, to lie behind the rows; and where the drawing ends."""
+    room = scale.end - scale.start
+    step = next((step for step in (4, 8, 20) if (scale.high - scale.low) / step * 44 <= room), 40)
+    drawn = []
     for tick in scale.ticks(step):
-        ground.append(svg.rule(scale(tick), 22, scale(tick), y))
-        ground.append(svg.text(scale(tick), 14, f"{tick:g}%", svg.Type(12.5, fill=palette.MUTED, anchor="middle")))
-    if reference is not None:
-        x = scale(reference)
-        anchor = "end" if x > width / 2 else "start"
-        body.append(svg.rule(x, 22, x, y + 4, palette.INK, svg.DASHED))
-        words = f"mức chung {percent(reference)}"
-        body.append(
-            svg.text(x - 6 if anchor == "end" else x + 6, y + 14, words, svg.Type(12.5, 600, palette.MUTED, anchor))
-        )
-        y += 18
-    return svg.document(uid, width, y + 4, ground + body, told)
+        drawn.append(svg.rule(scale(tick), 22, scale(tick), bottom))
+        drawn.append(svg.tick_text(scale(tick), 14, f"{tick:g}%"))
+    if reference is None:
+        return drawn, bottom + 4
+    x = scale(reference)
+    anchor, shift = ("end", -6) if x > (scale.start + scale.end) / 2 else ("start", 6)
+    drawn.append(svg.rule(x, 22, x, bottom + 4, palette.INK, svg.DASHED))
+    look = svg.Type(12.5, 600, palette.MUTED, anchor)
+    drawn.append(svg.text(x + shift, bottom + 14, f"mức chung {percent(reference)}", look))
+    return drawn, bottom + 22

@@ -48,4 +48,4 @@ def _words(is_wide: bool) -> tuple[tuple[int, str, str], ...]:
             (20, "20% Rất không hài lòng", "start"), (60, "60% Bình thường", "middle"), (80, "80% Hài lòng", "middle"),
             (100, "100%", "end"),
         )  # fmt: skip
-    return ((20, "20%", "start"), (60, "60% Bình thường", "middle"), (80, "80% Hài lòng", "middle"))
+    return ((20, "20%", "start"), (60, "60%", "middle"), (80, "80% Hài lòng", "middle"))

@@ -121,7 +121,8 @@ def document(uid: str, width: float, height: float, body: Iterable[str], told: t
     title, description = told
     return mark_safe(  # noqa: S308 - every text inside went through escape()
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{uid}-t {uid}-d"'
-        f' viewBox="0 0 {coordinate(width)} {coordinate(height)}" font-family="{FONT}">'
+        f' viewBox="0 0 {coordinate(width)} {coordinate(height)}" width="{coordinate(width)}"'
+        f' height="{coordinate(height)}" font-family="{FONT}">'
         f'<title id="{uid}-t">{escape(title)}</title><desc id="{uid}-d">{escape(description)}</desc>'
         f"{''.join(body)}</svg>"
     )

@@ -76,7 +76,7 @@ def card(content: str, title: str = "", aside: Any = "", id: str = "", level: in
 @register.simple_block_tag
 def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     """A boxed remark. Kinds: info, ok, warn, bad."""
-    head = format_html("<p class=notice-title>{}</p>", title) if title else ""
+    head = format_html("<p class=note-title>{}</p>", title) if title else ""
     return format_html('<div class="note {}">{}<div>{}</div></div>', kind, head, content)
 
 
@@ -137,12 +137,15 @@ def error_summary(form: BaseForm | None = None, problems: Problem | Iterable[Pro
     found = problems.all if isinstance(problems, Problem) else problems
     faults = [{"text": say(problem), "anchor": ""} for problem in found]
     if form is not None and form.is_bound:
-        faults += [
-            {"text": text, "anchor": form[name].id_for_label if name in form.fields else ""}
-            for name, texts in form.errors.items()
-            for text in texts
-        ]
+        faults += [fault for name, texts in form.errors.items() for fault in _faults_of_field(form, name, texts)]
     return {"faults": faults}
+
+
+def _faults_of_field(form: BaseForm, name: str, texts: Iterable[str]) -> list[dict[str, str]]:
+    if name not in form.fields:
+        return [{"text": text, "anchor": ""} for text in texts]
+    field = form[name]
+    return [{"text": f"{field.label}: {text}", "anchor": field.id_for_label or field.auto_id} for text in texts]
 
 
 @register.simple_tag

@@ -63,8 +63,9 @@
     count.textContent = `Câu ${at + 1}/${questions.length}`;
     head.lastChild.max = questions.length;
     head.lastChild.value = at + 1;
+    const title = find("h1,h2", step);
+    title.ariaLevel = 1;
     if (focus) {
-      const title = find("legend,h1,h2", step);
       title.tabIndex = -1;
       title.focus({ preventScroll: true });
       scrollTo(0, 0);
