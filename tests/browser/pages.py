@@ -49,12 +49,15 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless; closed at the end. Fails with advice when it is not installed."""
     if not Path(EXECUTABLE).exists():
         raise RuntimeError(f"no Chromium at {EXECUTABLE}: apt-get install -y chromium")
+    # Playwright's synchronous interface runs an event loop in this thread; Django would refuse its database here.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=ARGUMENTS)
         try:
             yield browser
         finally:
             browser.close()
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def check_page(page: Page, url: str, width: int = WIDE, *, status: int = 200, shot: str = "") -> None:

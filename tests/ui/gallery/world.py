@@ -61,6 +61,7 @@ ITEMS = [
     ("", "Kết quả có thông tin chính xác", (0, 2, 12, 38, 48)),
     ("Tiếp nhận, xử lý phản hồi", "Phản ánh được trả lời kịp thời", None),
 ]
+PRIORITY = "Trả kết quả đúng hẹn"
 UNITS_INDEX = [
     ("Vạn Bình", 87.7, 1, (0, 4)), ("Vạn Phú", 87.2, 1, (0, 5)), ("Đại Lãnh", 87.0, 1, (1, 0)),
     ("Vạn Khánh", 86.1, 0, (1, 3)), ("Vạn Lương", 85.5, 0, (1, 6)), ("Vạn Long", 85.1, 0, (1, 2)),
@@ -105,7 +106,8 @@ def figures() -> dict[str, charts.Figure]:
         charts.DotRow("Tiếp nhận, xử lý phản hồi", None),
     ]
     matrix = [
-        charts.MatrixPoint("Trả kết quả đúng hẹn", 71, 0.38, True), charts.MatrixPoint("Trả lời phản ánh", 72, 0.31, True),
+        charts.MatrixPoint("Trả kết quả đúng hẹn", 71, 0.38, True),
+        charts.MatrixPoint("Trả lời phản ánh", 72, 0.31, True),
         charts.MatrixPoint("Lắng nghe, trả lời rõ", 86, 0.33), charts.MatrixPoint("Thái độ lịch sự", 87, 0.30),
         charts.MatrixPoint("Hồ sơ dễ chuẩn bị", 79.5, 0.27), charts.MatrixPoint("Kết quả chính xác", 87, 0.24),
         charts.MatrixPoint("Dễ gửi phản ánh", 79, 0.16), charts.MatrixPoint("Phí đúng quy định", 90, 0.10),
@@ -113,12 +115,15 @@ def figures() -> dict[str, charts.Figure]:
     ]  # fmt: skip
     return {
         "likert": charts.likert(
-            [charts.LikertRow(label, shares, 60, label in {"Trả kết quả đúng hẹn"}, heading) for heading, label, shares in ITEMS],
+            [charts.LikertRow(label, shares, 60, label == PRIORITY, heading) for heading, label, shares in ITEMS],
             uid="items",
         ),
         "dots": charts.dots(dots, uid="criteria", reference="Trung bình huyện", previous="2022", now="2023 ± sai số"),
         "bands": charts.banded_dots(
-            [charts.BandRow(name, value, value and value - 2, value and value + 1.9, band) for name, value, band, _ in UNITS_INDEX],
+            [
+                charts.BandRow(name, value, value and value - 2, value and value + 1.9, band)
+                for name, value, band, _ in UNITS_INDEX
+            ],
             uid="units", reference=84.4, title="Các xã, thị trấn so với mức chung",
         ),
         "tiles": charts.tile_map(
@@ -127,13 +132,15 @@ def figures() -> dict[str, charts.Figure]:
         ),
         "trend": charts.trend(
             [charts.TrendPoint("2019", 77.2, 74.6, 79.8, 78.5), charts.TrendPoint("2020", 78, 75.5, 80.5, 79.2),
-             charts.TrendPoint("2021", 79.6, 77.2, 82, 81.3, breaks=True), charts.TrendPoint("2022", 81, 78.7, 83.3, 83.4),
+             charts.TrendPoint("2021", 79.6, 77.2, 82, 81.3, breaks=True),
+             charts.TrendPoint("2022", 81, 78.7, 83.3, 83.4),
              charts.TrendPoint("2023", 81.8, 79.9, 83.7, 84.4)], uid="years", reference="Trung bình huyện"),
         "progress": charts.progress(days, uid="pace", total=1430, today=dt.date(2023, 9, 2)),
         "matrix": charts.priority_matrix(matrix, uid="quarters"),
         "bars": charts.horizontal_bars(
             [charts.Bar("Phải chờ, trễ hẹn trả kết quả", 17), charts.Bar("Chưa được trả lời phản ánh", 11),
-             charts.Bar("Phải bổ sung giấy tờ nhiều lần vì hướng dẫn chưa rõ", 9), charts.Bar("Không rõ phí, lệ phí", 3, True)],
+             charts.Bar("Phải bổ sung giấy tờ nhiều lần vì hướng dẫn chưa rõ", 9),
+             charts.Bar("Không rõ phí, lệ phí", 3, True)],
             uid="reasons", title="Vì sao chưa hài lòng"),
         "gauge": charts.gauge(81.8, uid="overall", low=79.9, high=83.7, reference=84.4),
         "stacked": charts.stacked([charts.StackedRow(label, shares) for _, label, shares in ITEMS], uid="board"),
@@ -153,7 +160,8 @@ def citizen_questions() -> list[dict[str, Any]]:
         {"name": "first", "kind": "multiple", "most": 2, "optional": True, "criterion": "Câu cuối",
          "text": "Theo Ông/Bà, việc gì cần làm tốt hơn trước tiên?", "hint": "Chọn tối đa 2 việc. Không bắt buộc.",
          "options": [{"value": "time", "label": "Giải quyết đúng hẹn, nhanh hơn"},
-                     {"value": "papers", "label": "Bớt giấy tờ phải nộp"}, {"value": "seats", "label": "Chỗ ngồi, chỗ để xe"}]},
+                     {"value": "papers", "label": "Bớt giấy tờ phải nộp"},
+                     {"value": "seats", "label": "Chỗ ngồi, chỗ để xe"}]},
         {"name": "comment", "kind": "text", "criterion": "Câu cuối", "text": "Ý kiến khác",
          "hint": "Xin không ghi tên, số điện thoại, số giấy tờ."},
     ]  # fmt: skip
