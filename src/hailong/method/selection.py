@@ -112,11 +112,11 @@ def prn(seed: str, dossier_no: str) -> str:
 def check_seed(seed: str) -> str:
     """The seed without outer white space. It is printed, typed by a second person and pasted into a shell.
 
-    Raises: Problem `seed_malformed` unless it is 6-200 printable characters without quotes, backslash, `|`,
+    Raises: Problem `seed_malformed` unless it is 6-120 printable characters without quotes, backslash, `|`,
     `;`.
     """
     stripped = seed.strip()
-    if not 6 <= len(stripped) <= 200 or not stripped.isprintable() or any(mark in stripped for mark in "'\\|;\""):
+    if not 6 <= len(stripped) <= 120 or not stripped.isprintable() or any(mark in stripped for mark in "'\\|;\""):
         raise Problem("seed_malformed", length=len(stripped))
     return stripped
 
