@@ -15,7 +15,7 @@ from hailong.capture.paradata import day_of, paradata
 from hailong.capture.source import Source
 from hailong.capture.submission import Submission
 from hailong.fieldwork import actions as fieldwork
-from hailong.fieldwork.models import FieldCase
+from hailong.fieldwork.models import FieldCase, Invitation
 from hailong.frame.vault import sealing
 from hailong.ledger import actions as ledger
 from hailong.ledger.queries import keyring
@@ -135,10 +135,13 @@ def _known(submission: Submission) -> Stored | None:
 
 def _refuse_second(source: Source, field_case: FieldCase | None) -> None:
     """A second form for a case is a conflict; which the first one was, nobody can tell, and that is meant."""
-    if field_case is None or field_case.disposition not in ANSWERED:
-        return
-    day = field_case.disposition_on.strftime("%d/%m/%Y") if field_case.disposition_on else ""
     invitation = source.invitation
+    if field_case is None:
+        return
+    used_on = Invitation.objects.filter(pk=invitation.pk).values_list("used_on", flat=True)[0] if invitation else None
+    if used_on is None and field_case.disposition not in ANSWERED:
+        return
+    day = f"{used_on or field_case.disposition_on:%d/%m/%Y}"
     if invitation is None:
         problem = Problem("case_already_answered")
     elif invitation.serial:

@@ -47,6 +47,8 @@ class Disposition(models.TextChoices):
 
 FINAL_WITHOUT_FORM = ("2.1", "2.12", "2.2", "2.3", "3.2", "4.1")
 REPLACEABLE = FINAL_WITHOUT_FORM
+REJECTED = "9.0"
+REPLACEMENT_REASONS = [*Disposition.choices, (REJECTED, "Phiếu không được phúc tra xác nhận")]
 
 
 class FieldCaseQuerySet(models.QuerySet):
@@ -102,7 +104,7 @@ class Replacement(models.Model):
     """A case that gave no form was replaced by the next of its reserve, for a reason. Nobody chooses whom."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="replacement")
-    reason = models.CharField(max_length=5, choices=Disposition.choices)
+    reason = models.CharField(max_length=5, choices=REPLACEMENT_REASONS)
     note = models.CharField(max_length=300, blank=True)
     replaced_on = models.DateField()
     replaced_by_person = models.CharField(max_length=20)

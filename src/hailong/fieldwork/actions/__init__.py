@@ -1,7 +1,8 @@
 """Every change of fieldwork: the team, attempts and replacements, invitations."""
 
-from hailong.fieldwork.actions.attempts import answered, open_contact, record_attempt, replace
+from hailong.fieldwork.actions.attempts import answered, open_contact, record_attempt, reopen
 from hailong.fieldwork.actions.invitations import invite, invite_open, issue_paper
+from hailong.fieldwork.actions.replacements import replace, replace_rejected
 from hailong.fieldwork.actions.team import assign, enrol
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "issue_paper",
     "open_contact",
     "record_attempt",
+    "reopen",
     "replace",
+    "replace_rejected",
 ]

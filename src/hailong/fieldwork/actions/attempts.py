@@ -1,18 +1,18 @@
-"""What came of trying to reach people: attempts, opened contacts, replacements, answers."""
+"""What came of trying to reach people: attempts, opened contacts, answers, cases to be done again."""
 
 import datetime as dt
 
 from django.db import transaction
 
-from hailong.fieldwork.models import Attempt, Disposition, FieldCase, Invitation, Replacement
+from hailong.fieldwork.models import Attempt, Disposition, FieldCase, Invitation
 from hailong.frame.vault import queries as vault
 from hailong.ledger import actions as ledger
-from hailong.method.attempts import ANSWERED, attempt_fault, day_part, replacement_fault
+from hailong.method.attempts import ANSWERED, attempt_fault, day_part
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
 from hailong.plan.models import Survey
-from hailong.sample.models import Case, Draw
+from hailong.sample.models import Case
 
 CONTACT_FIELDS = ("name", "phone", "address")
 
@@ -86,52 +86,6 @@ def open_contact(*, field_case: FieldCase, by: User, at: dt.datetime) -> dict[st
     return vault.open_contact(vault.reference_of(case.frame_unit_id), CONTACT_FIELDS)
 
 
-@transaction.atomic
-def replace(*, case: Case, reason: str, note: str, by: User, at: dt.datetime) -> Case:
-    """Call up the next of the reserve of the same stratum for a case that gave no form. Nobody chooses whom.
-
-    The interviewer stays the same: the unit does, and with it every reason against him.
-
-    Raises: Problem `permission_denied`, `case_not_replaceable_on_site`, `case_replaced_already`,
-        `replacement_reason_differs`, `reserve_exhausted`, and those of `method.attempts.replacement_fault`.
-    """
-    require(by, "fieldwork.replace", FieldCase.objects.filter(case=case).first() or case)
-    if case.draw_id is None:
-        raise Problem("case_not_replaceable_on_site")
-    Draw.objects.select_for_update().get(pk=case.draw_id)  # one replacement of a draw at a time
-    case = Case.objects.select_related("unit__agency", "field_group", "unit__block__survey").get(pk=case.pk)
-    field_case = FieldCase.objects.filter(case=case).first()
-    _refuse_replacement(case, field_case, reason)
-    waiting = Case.objects.filter(is_reserve=True, called_up=False, unit=case.unit, field_group=case.field_group)
-    reserve: Case | None = waiting.filter(draw=case.draw).order_by("rank").first()
-    if reserve is None:
-        field = case.field_group.short_name if case.field_group else "–"
-        raise Problem("reserve_exhausted", unit=case.unit.agency.name, field=field)
-    reserve.called_up = True
-    reserve.save(update_fields=["called_up"])
-    case.replaced_by = reserve
-    case.save(update_fields=["replaced_by"])
-    Replacement.objects.create(
-        case=case, reason=reason, note=note, replaced_on=at.date(), replaced_by_person=by.code
-    )
-    FieldCase.objects.create(case=reserve, interviewer=field_case.interviewer if field_case else None)
-    facts = {"act": "fieldwork.replace", "reason": reason, "by_case": str(reserve.pk), "rank": reserve.rank}
-    ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
-    return reserve
-
-
-def _refuse_replacement(case: Case, field_case: FieldCase | None, reason: str) -> None:
-    if case.replaced_by_id:
-        raise Problem("case_replaced_already", case=case.number)
-    if field_case is None:
-        raise Problem("replacement_not_due")
-    tries = field_case.tries.values_list("made_on", "day_part")
-    if fault := replacement_fault(field_case.disposition, list(tries)):
-        raise fault
-    if field_case.disposition != reason:
-        raise Problem("replacement_reason_differs", outcome=field_case.get_disposition_display())
-
-
 def answered(*, case: Case, disposition: str, interviewed: bool, by: User | None, at: dt.datetime) -> FieldCase:
     """Settle a case whose form was stored, and spend its invitations. Called by `capture` in its transaction.
 
@@ -145,3 +99,22 @@ def answered(*, case: Case, disposition: str, interviewed: bool, by: User | None
     field_case.save(update_fields=["disposition", "disposition_on", "appointment_at", "attempts"])
     Invitation.objects.filter(case=case, used_on=None).update(used_on=at.date())
     return field_case
+
+
+@transaction.atomic
+def reopen(*, case: Case, note: str, by: User, at: dt.datetime) -> FieldCase:
+    """Send a case to the field again after its form was not confirmed; its next form is a new response.
+
+    Used invitations stay used: the person needs a new one.
+
+    Raises: Problem `permission_denied`, `case_not_in_field`.
+    """
+    require(by, "fieldwork.manage", case)
+    held: FieldCase | None = FieldCase.objects.select_for_update(of=("self",)).filter(case=case).first()
+    if held is None or case.replaced_by_id:
+        raise Problem("case_not_in_field", case=case.number)
+    held.disposition, held.disposition_on, held.attempts = Disposition.NOT_CONTACTED, None, 0
+    held.save(update_fields=["disposition", "disposition_on", "attempts"])
+    facts = {"act": "fieldwork.reopen", "note": note}
+    ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
+    return held

@@ -98,8 +98,8 @@ def _assignment_faults(cases: list[Case], interviewer: Interviewer) -> list[Prob
             faults.append(Problem("case_not_in_field", case=case.number))
         elif case.pk in answered:
             faults.append(Problem("case_already_answered"))
-    units = {case.unit.pk: case.unit for case in cases}
-    return faults + conflicts(interviewer, units.values())
+    units = {case.unit.pk: case.unit for case in cases}.values()
+    return faults + conflicts(interviewer, sorted(units, key=lambda unit: (unit.block.order, unit.order)))
 
 
 def _handed(case: Case, interviewer: Interviewer) -> FieldCase:

@@ -1,0 +1,79 @@
+"""Forms of fieldwork: choice of cases and interviewer, enrolment, appointments."""
+
+from django import forms
+
+from hailong.fieldwork.models import Disposition, Interviewer
+from hailong.fieldwork.queries import team, unassigned_cells
+from hailong.org.models import Agency, Area, Role, User
+from hailong.plan.models import Part, Survey
+
+TRIES = (
+    Disposition.APPOINTMENT,
+    Disposition.NON_CONTACT,
+    Disposition.REFUSED,
+    Disposition.BREAK_OFF,
+    Disposition.UNABLE,
+    Disposition.WRONG_CONTACT,
+    Disposition.NOT_ELIGIBLE,
+)
+
+
+class AssignForm(forms.Form):
+    """How many of which cell go to whom."""
+
+    cell = forms.ChoiceField(label="Đơn vị, lĩnh vực")
+    count = forms.IntegerField(label="Số hồ sơ", min_value=1, max_value=500)
+    interviewer = forms.ModelChoiceField(label="Điều tra viên", queryset=Interviewer.objects.none())
+
+    def __init__(self, *args, survey: Survey, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cell"].choices = [
+            (f"{cell['unit']}-{cell['field_group'] or 0}", _said(cell)) for cell in unassigned_cells(survey)
+        ]
+        self.fields["interviewer"].queryset = team(survey)
+        self.fields["interviewer"].label_from_instance = lambda one: f"{one.code} · {one.user.full_name}"
+
+
+def _said(cell: dict) -> str:
+    field = f" · {cell['field_name']}" if cell["field_name"] else ""
+    return f"{cell['unit_name']}{field}: {cell['waiting']} chưa giao"
+
+
+class EnrolForm(forms.Form):
+    """A person of the contractor with the two places that bar him."""
+
+    user = forms.ModelChoiceField(label="Người", queryset=User.objects.none())
+    code = forms.CharField(label="Mã điều tra viên", max_length=20, help_text="Ví dụ DTV-03.")
+    workplace = forms.ModelChoiceField(
+        label="Nơi làm việc khác (nếu có)", queryset=Agency.objects.order_by("name"), required=False
+    )
+    residence = forms.ModelChoiceField(label="Nơi ở (xã, phường)", queryset=Area.objects.none())
+
+    def __init__(self, *args, survey: Survey, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        contractor = survey.agency_of(Part.CONTRACTOR)
+        people = User.objects.filter(memberships__role=Role.INTERVIEWER, memberships__valid_to=None)
+        if contractor is not None:
+            people = people.filter(memberships__agency__path__startswith=contractor.path)
+        self.fields["user"].queryset = people.exclude(interviewer_of__survey=survey).distinct().order_by("full_name")
+        communes = (Area.Kind.COMMUNE, Area.Kind.WARD, Area.Kind.TOWNSHIP, Area.Kind.SPECIAL_ZONE)
+        places = Area.objects.filter(kind__in=communes).on(survey.field_from)
+        self.fields["residence"].queryset = places.order_by("name")
+
+
+class AttemptForm(forms.Form):
+    """One try; an appointment needs its time."""
+
+    disposition = forms.ChoiceField(label="Kết quả", choices=[(one.value, one.label) for one in TRIES])
+    appointment_at = forms.DateTimeField(
+        label="Hẹn lúc",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+
+
+class ReplaceForm(forms.Form):
+    """Why a case is replaced; by whom is not a choice."""
+
+    note = forms.CharField(label="Ghi chú", max_length=300, required=False)

@@ -1,0 +1,16 @@
+"""Addresses of fieldwork: phone pages and workbench pages."""
+
+from django.urls import path
+
+from hailong.fieldwork.views import office, phone
+
+app_name = "fieldwork"
+urlpatterns = [
+    path("dtv/", phone.today, name="today"),
+    path("dtv/ho-so/<uuid:pk>/", phone.case, name="case"),
+    path("dtv/ho-so/<uuid:pk>/lien-he/", phone.contact, name="contact"),
+    path("dtv/ho-so/<uuid:pk>/ket-qua/", phone.attempt, name="attempt"),
+    path("dtv/ho-so/<uuid:pk>/thay/", phone.call_up, name="replace"),
+    path("lam-viec/<slug:slug>/phan-cong/", office.assignments, name="assignments"),
+    path("lam-viec/<slug:slug>/dieu-tra-vien/", office.interviewers, name="interviewers"),
+]

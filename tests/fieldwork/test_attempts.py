@@ -1,0 +1,190 @@
+"""Attempts, contacts, replacements, invitations: by rule, by the person who may, and on the record."""
+
+import datetime as dt
+
+import pytest
+
+from hailong.fieldwork import actions as fieldwork
+from hailong.fieldwork.models import REJECTED, Attempt, Invitation, Replacement
+from hailong.fieldwork.queries import invitation_of
+from hailong.frame.vault import actions as vault
+from hailong.frame.vault.contact import ContactData
+from hailong.ledger.models import Entry
+from hailong.method.problem import Problem
+from hailong.method.receipt import read_serial
+from hailong.sample.models import Case
+
+pytestmark = pytest.mark.database
+
+
+def test_an_attempt_is_noted_with_its_day_and_part_of_day(field):
+    field_case = field.assigned(field.case())
+
+    attempt = field.tried(field_case, "2.2", hours=4)
+
+    field_case.refresh_from_db()
+    assert (attempt.made_on, attempt.day_part) == (field.at.date(), "afternoon")
+    assert (field_case.disposition, field_case.attempts) == ("2.2", 1)
+    assert Entry.objects.get(payload__contains="fieldwork.attempt").subject == f"case:{field_case.case_id}"
+
+
+def test_nobody_is_tried_again_after_a_refusal(field):
+    field_case = field.assigned(field.case())
+    field.tried(field_case, "2.1")
+
+    with pytest.raises(Problem, match="no_contact_after_final"):
+        field.tried(field_case, "2.2", days=1)
+
+
+def test_nobody_is_tried_a_sixth_time(field):
+    field_case = field.assigned(field.case())
+    for day in range(5):
+        field.tried(field_case, "2.2", days=day)
+
+    with pytest.raises(Problem, match="attempts_exhausted"):
+        field.tried(field_case, "2.2", days=5)
+
+
+def test_an_answered_outcome_comes_with_a_form_only(field):
+    field_case = field.assigned(field.case())
+
+    with pytest.raises(Problem, match="disposition_needs_form"):
+        field.tried(field_case, "1.1")
+
+
+def test_an_appointment_has_a_time_to_come(field):
+    field_case = field.assigned(field.case())
+
+    with pytest.raises(Problem, match="appointment_needs_time"):
+        field.tried(field_case, "2.0")
+    fieldwork.record_attempt(
+        field_case=field_case, mode="face_to_face", disposition="2.0", by=field.world.minh, at=field.at,
+        appointment_at=field.at + dt.timedelta(hours=5),
+    )  # fmt: skip
+
+    field_case.refresh_from_db()
+    assert field_case.appointment_at == field.at + dt.timedelta(hours=5)
+
+
+def test_another_interviewer_does_nothing_with_a_case(field):
+    """Catalogue G4."""
+    field_case = field.assigned(field.case())
+    field.enrol("tam", code="DTV-04")
+
+    with pytest.raises(Problem, match="permission_denied"):
+        fieldwork.record_attempt(
+            field_case=field_case, mode="face_to_face", disposition="2.1", by=field.world.tam, at=field.at
+        )
+    with pytest.raises(Problem, match="permission_denied"):
+        fieldwork.open_contact(field_case=field_case, by=field.world.tam, at=field.at)
+    assert not Attempt.objects.exists()
+
+
+def test_an_opened_contact_is_on_the_record_without_its_words(field):
+    field_case = field.assigned(field.case())
+    contact = ContactData(
+        frame_unit=str(field_case.case.frame_unit_id), purge_on=dt.date(2024, 1, 1), name="Lê Thị Hồng",
+        phone="0912000111", address="thôn Đầm Môn", citizen_no="056099000111",
+    )  # fmt: skip
+    vault.store(campaign="thử", rows=[contact], by="nd", at=field.at)
+
+    opened = fieldwork.open_contact(field_case=field_case, by=field.world.minh, at=field.at)
+
+    entry = Entry.objects.get(payload__contains="contact.open")
+    assert opened == {"name": "Lê Thị Hồng", "phone": "0912000111", "address": "thôn Đầm Môn"}
+    assert field.world.minh.code in entry.payload
+    assert not {"Hồng", "0912000111", "Đầm Môn"} & set(entry.payload.split())
+
+
+def test_a_refused_case_is_replaced_by_the_next_of_its_own_reserve(field):
+    other = field.block.field_groups.last()
+    field.case(reserve=True, group=other)
+    field.case("van-luong", reserve=True)
+    first, second = field.case(reserve=True), field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    field.tried(field_case, "2.1")
+
+    called = fieldwork.replace(case=field_case.case, reason="2.1", note="", by=field.world.minh, at=field.at)
+
+    second.refresh_from_db()
+    assert called == first
+    assert not second.called_up
+    assert called.field.interviewer == field_case.interviewer
+    assert Replacement.objects.get().reason == "2.1"
+    with pytest.raises(Problem, match="case_replaced_already"):
+        fieldwork.replace(case=field_case.case, reason="2.1", note="", by=field.world.phuc, at=field.at)
+
+
+def test_somebody_not_met_is_replaced_only_after_three_different_parts_of_days(field):
+    field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    field.tried(field_case, "2.2")
+    field.tried(field_case, "2.2", hours=1)
+    say = {"case": field_case.case, "reason": "2.2", "note": "", "by": field.world.minh, "at": field.at}
+
+    with pytest.raises(Problem, match="replacement_needs_more_attempts"):
+        fieldwork.replace(**say)
+    field.tried(field_case, "2.2", hours=6)
+    field.tried(field_case, "2.2", days=1)
+
+    assert fieldwork.replace(**say).called_up
+
+
+def test_the_reason_is_the_outcome_on_record(field):
+    field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    field.tried(field_case, "2.1")
+
+    with pytest.raises(Problem, match="replacement_reason_differs"):
+        fieldwork.replace(case=field_case.case, reason="3.2", note="", by=field.world.minh, at=field.at)
+
+
+def test_an_empty_reserve_is_said(field):
+    field_case = field.assigned(field.case())
+    field.tried(field_case, "2.1")
+
+    with pytest.raises(Problem, match="reserve_exhausted"):
+        fieldwork.replace(case=field_case.case, reason="2.1", note="", by=field.world.minh, at=field.at)
+
+
+def test_a_case_that_reinterview_rejected_is_done_again_or_replaced(field):
+    field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    fieldwork.answered(case=field_case.case, disposition="1.1", interviewed=True, by=None, at=field.at)
+
+    again = fieldwork.reopen(case=field_case.case, note="không xác nhận", by=field.world.lan, at=field.at)
+    called = fieldwork.replace_rejected(case=field_case.case, note="bịa", by=field.world.lan, at=field.at)
+
+    assert (again.disposition, again.attempts) == ("3.0", 0)
+    assert called.called_up
+    assert Replacement.objects.get().reason == REJECTED
+
+
+def test_only_the_hash_of_a_token_is_kept(field):
+    token = fieldwork.invite(case=field.case(), mode="web", by=field.world.phuc, at=field.at)
+
+    row = Invitation.objects.values().get()
+    assert len(token) == 26
+    assert invitation_of(token).pk == row["id"]
+    assert not any(token in str(value) for value in row.values())
+    assert not Entry.objects.filter(payload__contains=token).exists()
+
+
+def test_paper_serials_run_on_and_check_themselves(field):
+    cases = [field.case() for _ in range(3)]
+
+    first = fieldwork.issue_paper(cases=cases[:2], by=field.world.phuc, at=field.at)
+    then = fieldwork.issue_paper(cases=cases[2:], by=field.world.phuc, at=field.at)
+
+    assert [serial[:6] for serial in [*first, *then]] == ["000001", "000002", "000003"]
+    assert [read_serial(serial) for serial in first] == first
+    assert list(Invitation.objects.order_by("serial").values_list("case", flat=True)) == [case.pk for case in cases]
+
+
+def test_an_answered_case_is_invited_no_more(field):
+    case = field.case()
+    fieldwork.answered(case=case, disposition="1.1", interviewed=False, by=None, at=field.at)
+
+    with pytest.raises(Problem, match="case_already_answered"):
+        fieldwork.invite(case=case, mode="web", by=field.world.phuc, at=field.at)
+    assert Case.objects.get(pk=case.pk).field.disposition == "1.1"
