@@ -100,6 +100,7 @@ class Survey(models.Model):
     template = models.SlugField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="surveys_created")
+    submitted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="surveys_approved"
@@ -206,7 +207,7 @@ class FieldGroup(models.Model):
         return self.name
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(models.QuerySet["Unit"]):
     def assessed(self) -> "UnitQuerySet":
         """Units that take part; an excluded one keeps its reason."""
         return self.filter(excluded_reason="")

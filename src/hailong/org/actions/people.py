@@ -108,6 +108,7 @@ def grant(*, user: User, agency: Agency, role: str, by: User, at: dt.datetime) -
         raise Problem("role_unknown", role=role)
     if not agency.is_alive(on=today):
         raise Problem("agency_not_alive", agency=agency.name)
+    held: Membership
     held, made = Membership.objects.get_or_create(
         user=user, agency=agency, role=role, valid_to=None, defaults={"valid_from": today}
     )
@@ -120,7 +121,7 @@ def grant(*, user: User, agency: Agency, role: str, by: User, at: dt.datetime) -
 def revoke(*, membership: Membership, by: User, at: dt.datetime) -> Membership:
     """Take a role back; it was valid through today. Twice is once. Raises: last_administrator."""
     require(by, "org.administer")
-    held = Membership.objects.select_for_update().get(pk=membership.pk)
+    held: Membership = Membership.objects.select_for_update().get(pk=membership.pk)
     if held.valid_to is not None:
         return held
     administrators = Membership.objects.filter(role=Role.ADMINISTRATOR, valid_to=None, user__is_active=True)

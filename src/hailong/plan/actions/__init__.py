@@ -1,6 +1,7 @@
 """Every change to a plan: a draft is made, edited, approved by another person; then it only moves and ticks off steps."""
 
 from hailong.plan.actions.editing import (
+    Basics,
     edit_basics,
     exclude_unit,
     set_milestone,
@@ -10,9 +11,10 @@ from hailong.plan.actions.editing import (
 )
 from hailong.plan.actions.making import create
 from hailong.plan.actions.quotas import set_quota
-from hailong.plan.actions.running import advance, approve, close_field, finish_milestone, open_field
+from hailong.plan.actions.running import advance, approve, close_field, finish_milestone, open_field, submit, unready
 
 __all__ = [
+    "Basics",
     "advance",
     "approve",
     "close_field",
@@ -26,4 +28,6 @@ __all__ = [
     "set_participants",
     "set_questionnaire",
     "set_quota",
+    "submit",
+    "unready",
 ]

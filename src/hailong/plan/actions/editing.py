@@ -14,6 +14,9 @@ from hailong.plan.actions.writing import draft, log
 from hailong.plan.drafts.draft import MilestoneDraft, Period
 from hailong.plan.models import Block, Milestone, ModeRule, Part, Participant, Quota, Survey, Unit
 
+MIN_CELL = 10
+MIN_RANKED = 30
+
 
 @dataclass(frozen=True)
 class Basics:
@@ -29,28 +32,44 @@ class Basics:
     fieldwork: Period
     reinterview_pct: int = REINTERVIEW_MOST_PCT
     plan_signer: str = ""
+    aggregation: str = Survey.Aggregation.DESIGN
+    min_cell: int = MIN_CELL
+    min_ranked: int = MIN_RANKED
+    min_ranked_decision: str = ""
 
 
 @transaction.atomic
 def edit_basics(*, survey: Survey, basics: Basics, by: User, at: dt.datetime) -> Survey:
-    """Raises: permission_denied, plan_is_approved; title_missing, period_backward, reinterview_over_cap (at once)."""
+    """Raises: permission_denied, plan_is_approved; title_missing, period_backward, reinterview_over_cap,
+    cell_too_small, ranking_needs_decision (at once).
+    """
     survey = draft(survey, by)
-    faults = period_faults(basics.reference, basics.fieldwork)
-    if not basics.title.strip() or not basics.short_title.strip():
-        faults.append(Problem("title_missing"))
-    if not 0 <= basics.reinterview_pct <= REINTERVIEW_MOST_PCT:
-        faults.append(Problem("reinterview_over_cap", pct=basics.reinterview_pct, most=REINTERVIEW_MOST_PCT))
-    raise_all(faults)
+    raise_all(_basic_faults(basics))
     survey.title, survey.short_title = basics.title.strip(), basics.short_title.strip()
     survey.plan_number, survey.plan_date = basics.plan_number.strip(), basics.plan_date
     survey.plan_place, survey.plan_signer = basics.plan_place.strip(), basics.plan_signer.strip()
     survey.legal_bases = [line.strip() for line in basics.legal_bases if line.strip()]
     survey.reference_from, survey.reference_to = basics.reference.first, basics.reference.last
     survey.field_from, survey.field_to = basics.fieldwork.first, basics.fieldwork.last
-    survey.reinterview_pct = basics.reinterview_pct
+    survey.reinterview_pct, survey.aggregation = basics.reinterview_pct, Survey.Aggregation(basics.aggregation)
+    survey.min_cell, survey.min_ranked = basics.min_cell, basics.min_ranked
+    survey.min_ranked_decision = basics.min_ranked_decision.strip()
     survey.save()
     log("plan.edit_basics", survey, by, at, number=survey.plan_number, date=survey.plan_date.isoformat())
     return survey
+
+
+def _basic_faults(basics: Basics) -> list[Problem]:
+    faults = period_faults(basics.reference, basics.fieldwork)
+    if not basics.title.strip() or not basics.short_title.strip():
+        faults.append(Problem("title_missing"))
+    if not 0 <= basics.reinterview_pct <= REINTERVIEW_MOST_PCT:
+        faults.append(Problem("reinterview_over_cap", pct=basics.reinterview_pct, most=REINTERVIEW_MOST_PCT))
+    if basics.min_cell < MIN_CELL:
+        faults.append(Problem("cell_too_small", n=basics.min_cell, least=MIN_CELL))
+    if basics.min_ranked < MIN_RANKED and not basics.min_ranked_decision.strip():
+        faults.append(Problem("ranking_needs_decision", n=basics.min_ranked, usual=MIN_RANKED))
+    return faults
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.plan.actions.writing import draft, log
-from hailong.plan.models import Block, Quota
+from hailong.plan.models import Block, FieldGroup, Quota
 
 Grid = Mapping[str, Mapping[str, int]]
 MOST = 100_000
@@ -31,7 +31,8 @@ def set_quota(*, block: Block, grid: Grid, planned_total: int | None = None, by:
         block.planned_total = planned_total
         block.save(update_fields=["planned_total"])
     units = {unit.slug: unit for unit in block.units.select_related("agency")}
-    groups = {group.code: group for group in block.field_groups.all()} or {"": None}
+    groups: dict[str, FieldGroup | None] = {group.code: group for group in block.field_groups.all()}
+    groups = groups or {"": None}
     assessed = {slug: unit.agency.name for slug, unit in units.items() if not unit.excluded_reason}
     raise_all(grid_faults(grid, names=assessed, fields=set(groups), block=block))
     Quota.objects.filter(unit__block=block).delete()

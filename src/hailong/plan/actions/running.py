@@ -9,7 +9,7 @@ from hailong.instrument import actions as instrument
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
-from hailong.plan.actions.writing import log, taken
+from hailong.plan.actions.writing import draft, log, taken
 from hailong.plan.models import Milestone, Part, Survey
 
 State = Survey.State
@@ -47,6 +47,17 @@ def approve(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
     sha256 = {block.code: block.questionnaire.fingerprint for block in survey.blocks.select_related("questionnaire")}
     log("plan.approve", survey, by, at, method=survey.method, planned=survey.planned_total, questionnaires=sha256)
     return survey
+
+
+@transaction.atomic
+def submit(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
+    """The plan is complete and waits for approval. Raises: permission_denied, plan_is_approved, and as `approve`."""
+    current = draft(survey, by)
+    raise_all(unready(current))
+    current.submitted_at = at
+    current.save(update_fields=["submitted_at"])
+    log("plan.submit", current, by, at, planned=current.planned_total)
+    return current
 
 
 def unready(survey: Survey) -> list[Problem]:

@@ -12,7 +12,8 @@ from hailong.plan.models import Survey
 
 def taken(survey: Survey) -> Survey:
     """The row as it is now, held until the end of the transaction."""
-    return Survey.objects.select_for_update().get(pk=survey.pk)
+    current: Survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    return current
 
 
 def draft(survey: Survey, by: User) -> Survey:
@@ -21,6 +22,9 @@ def draft(survey: Survey, by: User) -> Survey:
     current = taken(survey)
     if current.state != Survey.State.DRAFT:
         raise Problem("plan_is_approved", survey=current.short_title)
+    if current.submitted_at:  # what was edited is submitted again
+        current.submitted_at = None
+        current.save(update_fields=["submitted_at"])
     return current
 
 

@@ -2,6 +2,7 @@
 
 WORDS = {
     "template_unknown": "Không có mẫu kế hoạch “{code}”. Hãy chọn một mẫu trong danh sách.",
+    "year_out_of_reach": "Năm “{year}” không hợp lệ. Hãy chọn năm {this} hoặc năm liền kề.",
     "template_without_units": "Danh mục chưa có đơn vị nào thuộc {area} để đánh giá. Hãy nhờ quản trị hệ thống bổ sung danh mục cơ quan.",
     "question_set_missing": "Thư viện chưa có bộ phiếu “{code}”. Hãy nhờ quản trị hệ thống nạp bộ phiếu có sẵn.",
     "plan_is_approved": "Kế hoạch “{survey}” đã được duyệt nên không sửa được. Nếu cần thay đổi, hãy lập kế hoạch mới.",
@@ -9,6 +10,8 @@ WORDS = {
     "title_missing": "Chưa có tên cuộc khảo sát. Hãy điền tên đầy đủ và tên gọi tắt.",
     "period_backward": "{what}: ngày kết thúc đang trước ngày bắt đầu. Hãy sửa ngày.",
     "reinterview_over_cap": "Tỷ lệ phúc tra {pct}% vượt mức {most}% của Điều 6.4. Hãy chọn từ 0 đến {most}.",
+    "cell_too_small": "Ô nhỏ nhất được công bố là {n} phiếu, không được dưới {least}. Hãy nhập từ {least} trở lên.",
+    "ranking_needs_decision": "Xếp hạng từ {n} phiếu, thấp hơn mức {usual}: cần ghi văn bản cho phép. Hãy điền số văn bản.",
     "survey_total_differs": "Tổng phân bổ là {total} phiếu, kế hoạch là {planned} phiếu. Hãy sửa số phiếu ở bước 2 cho khớp.",
     "quota_total_differs": "{block}: tổng phân bổ là {total} phiếu, kế hoạch là {planned} phiếu. Còn {direction} {difference} phiếu, xem {unit}.",
     "quota_unit_unknown": "“{unit}” không phải đơn vị được đánh giá của khối {block}. Hãy bỏ dòng này.",

@@ -1,0 +1,18 @@
+"""Addresses of the administrator."""
+
+from django.urls import path
+
+from hailong.org import views
+
+app_name = "org"
+urlpatterns = [
+    path("lam-viec/quan-tri/don-vi/", views.agencies, name="agencies"),
+    path("lam-viec/quan-tri/don-vi/<slug:key>/", views.agency, name="agency"),
+    path("lam-viec/quan-tri/dia-ban/", views.areas, name="areas"),
+    path("lam-viec/quan-tri/dia-ban/<slug:key>/", views.area, name="area"),
+    path("lam-viec/quan-tri/nguoi-dung/", views.people, name="people"),
+    path("lam-viec/quan-tri/nguoi-dung/them/", views.add_person, name="add_person"),
+    path("lam-viec/quan-tri/nguoi-dung/<str:code>/", views.person, name="person"),
+    path("lam-viec/quan-tri/nguoi-dung/<str:code>/vai-tro/<int:pk>/thu-hoi/", views.revoke, name="revoke"),
+    path("lam-viec/quan-tri/nguoi-dung/<str:code>/khoa/", views.set_active, name="set_active"),
+]

@@ -1,0 +1,130 @@
+"""Pages of the administrator: agencies and areas through time, people and their roles."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from hailong.method.problem import Problem
+from hailong.org import actions, queries
+from hailong.org.country import REFORM
+from hailong.org.forms import PersonForm, RoleForm, SearchForm
+from hailong.org.models import Agency, Area, User
+from hailong.org.rules import signed_in_page
+
+PAGE_SIZE = 50
+
+
+def _searched(request: HttpRequest, rows: Any) -> dict[str, Any]:
+    form = SearchForm(request.GET or None)
+    given = form.cleaned_data if form.is_valid() else {}
+    found: QuerySet = rows(search=given.get("q", ""), on=given.get("on"))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"search": form, "page": page, "count": page.paginator.count, "reform": REFORM}
+
+
+@signed_in_page("org.administer")
+def agencies(request: HttpRequest) -> HttpResponse:
+    return render(request, "org/agencies.html", _searched(request, queries.agencies))
+
+
+@signed_in_page("org.administer")
+def areas(request: HttpRequest) -> HttpResponse:
+    return render(request, "org/areas.html", _searched(request, queries.areas))
+
+
+@signed_in_page("org.administer")
+def agency(request: HttpRequest, key: str) -> HttpResponse:
+    """One agency: its life, what it came from and became, who holds roles there."""
+    found = Agency.objects.select_related("area", "parent").filter(key=key).first()
+    if found is None:
+        raise Problem("not_found", what="cơ quan này")
+    return render(request, "org/agency.html", _lineage(found) | {"members": found.memberships.filter(valid_to=None)})
+
+
+@signed_in_page("org.administer")
+def area(request: HttpRequest, key: str) -> HttpResponse:
+    """One area: its life, what it came from and became, what lies in it."""
+    found = Area.objects.select_related("parent").filter(key=key).first()
+    if found is None:
+        raise Problem("not_found", what="địa bàn này")
+    return render(request, "org/area.html", _lineage(found) | {"children": found.children.order_by("name")})
+
+
+def _lineage(thing: Any) -> dict[str, Any]:
+    return {
+        "thing": thing,
+        "came_from": thing.came_from.select_related("predecessor"),
+        "became": thing.became.select_related("successor"),
+        "reform": REFORM,
+    }
+
+
+@signed_in_page("org.administer")
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with open roles."""
+    rows = [
+        {"person": person, "roles": [m for m in person.memberships.all() if m.valid_to is None]}
+        for person in queries.people()
+    ]
+    return render(request, "org/people.html", {"rows": rows})
+
+
+@signed_in_page("org.administer")
+def add_person(request: HttpRequest) -> HttpResponse:
+    form, problem = PersonForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.add_person(**form.cleaned_data, by=request.user, at=request.now)
+            return redirect("org:person", code=user.code)
+        except Problem as found:
+            problem = found
+    status = 422 if problem or form.errors else 200
+    return render(request, "org/add_person.html", {"form": form, "problem": problem}, status=status)
+
+
+@signed_in_page("org.administer")
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """One person: roles now and before; a form that gives a role."""
+    found = _person(code)
+    today = timezone.localdate(request.now)
+    form, problem = RoleForm(today, request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.grant(user=found, **form.cleaned_data, by=request.user, at=request.now)
+            return redirect("org:person", code=code)
+        except Problem as wrong:
+            problem = wrong
+    held = found.memberships.select_related("agency").order_by("valid_to", "-valid_from")
+    context = {"person": found, "memberships": held, "form": form, "problem": problem}
+    return render(request, "org/person.html", context, status=422 if problem or form.errors else 200)
+
+
+@require_POST
+@signed_in_page("org.administer")
+def revoke(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    held = _person(code).memberships.filter(pk=pk).first()
+    if held is None:
+        raise Problem("not_found", what="vai trò này")
+    actions.revoke(membership=held, by=request.user, at=request.now)
+    return redirect("org:person", code=code)
+
+
+@require_POST
+@signed_in_page("org.administer")
+def set_active(request: HttpRequest, code: str) -> HttpResponse:
+    """Close or reopen an account."""
+    active = request.POST.get("active") == "1"
+    actions.set_active(user=_person(code), active=active, by=request.user, at=request.now)
+    return redirect("org:person", code=code)
+
+
+def _person(code: str) -> User:
+    found = User.objects.filter(code=code).first()
+    if found is None:
+        raise Problem("not_found", what="tài khoản này")
+    return found

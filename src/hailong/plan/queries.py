@@ -1,0 +1,151 @@
+"""Reads of the plan: what the forms buy, what comes next, who may see which survey."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from hailong.method.sample_size import COMPOSITE_SD, ITEM_SD, Forecast, QuotaCell, forecast
+from hailong.org.models import User
+from hailong.plan.models import Block, Milestone, ModeRule, Quota, Survey
+
+# The forms of survey of Điều 5 (R-004-17) that this product has a door for; the folders of capture's modes.
+MODE_LABELS = {
+    "face_to_face": "Điều tra viên phỏng vấn trực tiếp",
+    "paper": "Phiếu giấy, nhập liệu tại văn phòng",
+    "web": "Tự trả lời trên mạng bằng mã riêng",
+    "open_qr": "Mã QR mở tại nơi giao dịch",
+}
+INTERVIEWERS = 24
+FORMS_PER_SESSION = 7
+
+Grid = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One line of the forecast: what `forms` forms buy. `published` is False where a cell is under the least size."""
+
+    label: str
+    forms: int
+    margins: Forecast
+    published: bool = True
+
+
+def grid_of(block: Block) -> dict[str, dict[str, int]]:
+    """The quota grid as it is: unit slug -> field code (`""` without fields) -> forms, in the annex's order."""
+    cells = Quota.objects.filter(unit__block=block).select_related("unit", "field_group")
+    grid: dict[str, dict[str, int]] = {unit.slug: {} for unit in block.units.filter(excluded_reason="")}
+    for cell in cells.order_by("unit__order", "field_group__order"):
+        grid.setdefault(cell.unit.slug, {})[cell.field_group.code if cell.field_group else ""] = cell.planned
+    return grid
+
+
+def expected(block: Block, grid: Grid, *, least: int = 10) -> list[Expected]:
+    """What a grid buys: the block, a unit of each size, a cell of each size of each field (95 %, R-004-19).
+
+    Units and cells of the same size are said once; the smallest and the greatest where they differ.
+    """
+    if not grid:
+        return []
+    labels = {group.code: group.short_name for group in block.field_groups.all()}
+    cells = [QuotaCell(n) for row in grid.values() for n in row.values()]
+    lines = [Expected(f"Toàn khối: {block.name}", sum(cell.n for cell in cells), forecast(cells))]
+    totals = sorted({sum(row.values()) for row in grid.values()}, reverse=True)
+    for total in dict.fromkeys([totals[0], totals[-1]]):
+        lines.append(Expected("Mỗi đơn vị", total, _of(total), total >= least))
+    for code, label in labels.items():
+        sizes = sorted({row.get(code, 0) for row in grid.values()} - {0}, reverse=True)
+        for n in dict.fromkeys(sizes[:1] + sizes[-1:]):
+            lines.append(Expected(f"{label}, một đơn vị", n, _of(n), n >= least))
+    return lines
+
+
+def _of(n: int) -> Forecast:
+    return forecast([QuotaCell(n)])
+
+
+ASSUMED = {"item_sd": ITEM_SD, "composite_sd": COMPOSITE_SD}
+
+
+def uncovered_fields(block: Block, grid: Grid) -> list[str]:
+    """Fields of the annex in which no unit has a form: nobody there can be asked."""
+    totals = {group: sum(row.get(group.code, 0) for row in grid.values()) for group in block.field_groups.all()}
+    return [group.name for group, total in totals.items() if total == 0]
+
+
+def workload(forms: int, reinterview_pct: int) -> dict[str, int]:
+    """A first estimate of people and days, and how many forms the re-interview may take at most."""
+    sessions = math.ceil(forms / (INTERVIEWERS * FORMS_PER_SESSION))
+    return {
+        "interviewers": INTERVIEWERS,
+        "per_session": FORMS_PER_SESSION,
+        "sessions": sessions,
+        "reinterviews": forms * reinterview_pct // 100,
+    }
+
+
+def modes_of(survey: Survey) -> list[dict[str, Any]]:
+    """Every known mode with what it counts for here; unused where the plan says nothing."""
+    said = dict(survey.mode_rules.values_list("mode", "standing"))
+    unused = ModeRule.Standing.UNUSED
+    rows = [(mode, label, ModeRule.Standing(said.get(mode, unused))) for mode, label in MODE_LABELS.items()]
+    return [
+        {"mode": mode, "label": label, "standing": standing, "words": standing.label} for mode, label, standing in rows
+    ]
+
+
+def milestones_of(survey: Survey, *, on: dt.date) -> list[dict[str, Any]]:
+    """The steps for the steps bar: done, late, current (the first open one, or one whose window is open) or to do."""
+    rows, first_open = [], True
+    for step in survey.milestones.all():
+        rows.append(
+            {"step": step, "title": step.short_name, "note": window(step), "state": _state(step, on, first_open)}
+        )
+        first_open = first_open and step.done_on is not None
+    return rows
+
+
+def _state(step: Milestone, on: dt.date, first_open: bool) -> str:
+    if step.done_on:
+        return "done"
+    if step.is_overdue(on=on):
+        return "late"
+    return "current" if first_open or (step.starts and step.starts <= on) else "todo"
+
+
+def window(step: Milestone) -> str:
+    """ "15/7 – 30/9", or "đến 04/11"; once done, the day."""
+    if step.done_on:
+        return f"xong {step.done_on:%d/%m}"
+    return f"{step.starts:%d/%m} – {step.due:%d/%m}" if step.starts else f"đến {step.due:%d/%m}"
+
+
+def plan_table(block: Block) -> dict[str, Any]:
+    """The annex: groups, rows of (unit, cells, total), column totals, and whether it is what the plan says."""
+    groups = list(block.field_groups.all())
+    codes = [group.code for group in groups] or [""]
+    grid = grid_of(block)
+    units = {unit.slug: unit for unit in block.units.select_related("agency")}
+    rows = [
+        {
+            "unit": unit,
+            "cells": [grid.get(slug, {}).get(code, 0) for code in codes],
+            "total": sum(grid.get(slug, {}).values()),
+        }
+        for slug, unit in units.items()
+    ]
+    columns = [sum(column) for column in zip(*(row["cells"] for row in rows), strict=True)] if rows else []
+    total = sum(columns)
+    return {
+        "block": block, "groups": groups, "rows": rows, "columns": columns, "total": total,
+        "matches": total == block.planned_total,
+    }  # fmt: skip
+
+
+def surveys_for(user: User) -> list[dict[str, Any]]:
+    """The surveys of a person, newest first, grouped by year."""
+    visible = Survey.objects.visible_to(user).prefetch_related("milestones").order_by("-year", "-created_at")
+    return [{"year": year, "surveys": list(rows)} for year, rows in groupby(visible, key=lambda survey: survey.year)]

@@ -1,0 +1,1 @@
+"""Pages of the plan: the list, the wizard, one survey's pages."""
