@@ -5,9 +5,9 @@ import re
 
 import pytest
 from django.urls import reverse
+from tests.worlds import offices, van_ninh
 
 from hailong.plan.models import ModeRule, Part, Survey
-from tests.worlds import offices, van_ninh
 
 pytestmark = pytest.mark.database
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import rules
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,21 @@ def navigation(request: HttpRequest) -> dict:
         shown = [
             {
                 "label": item.label,
-                "url": (url := reverse(item.view, args=[survey.slug])),
+                "url": url,
                 "current": request.path == url or (item.view != "plan:overview" and request.path.startswith(url)),
                 "count": None,
             }
             for item in items
-            if rules.has_perm(item.permission, request.user, survey)
+            if rules.has_perm(item.permission, request.user, survey) and (url := _address(item, survey.slug))
         ]
         if shown:
             groups.append({"title": title, "items": shown})
     return {"survey": survey, "navigation": groups, "simulated": survey.simulated}
+
+
+def _address(item: Item, slug: str) -> str:
+    """Empty where the room of a page is not mounted in this installation."""
+    try:
+        return reverse(item.view, args=[slug])
+    except NoReverseMatch:
+        return ""

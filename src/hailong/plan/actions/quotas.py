@@ -25,16 +25,17 @@ def set_quota(*, block: Block, grid: Grid, planned_total: int | None = None, by:
     """
     survey = draft(block.survey, by)
     block = Block.objects.select_for_update().get(pk=block.pk)
-    if planned_total is not None and planned_total != block.planned_total:
-        survey.planned_total += planned_total - block.planned_total
-        survey.save(update_fields=["planned_total"])
-        block.planned_total = planned_total
-        block.save(update_fields=["planned_total"])
+    before = block.planned_total
+    block.planned_total = before if planned_total is None else planned_total
     units = {unit.slug: unit for unit in block.units.select_related("agency")}
     groups: dict[str, FieldGroup | None] = {group.code: group for group in block.field_groups.all()}
     groups = groups or {"": None}
     assessed = {slug: unit.agency.name for slug, unit in units.items() if not unit.excluded_reason}
     raise_all(grid_faults(grid, names=assessed, fields=set(groups), block=block))
+    if block.planned_total != before:
+        survey.planned_total += block.planned_total - before
+        survey.save(update_fields=["planned_total"])
+        block.save(update_fields=["planned_total"])
     Quota.objects.filter(unit__block=block).delete()
     cells = [(units[slug], groups[code], n) for slug, row in grid.items() for code, n in row.items()]
     Quota.objects.bulk_create([Quota(unit=unit, field_group=group, planned=n) for unit, group, n in cells])

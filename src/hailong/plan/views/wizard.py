@@ -11,7 +11,7 @@ from django.utils import timezone
 from hailong.method.problem import Problem, Problems
 from hailong.plan import actions, queries
 from hailong.plan.forms import BasicsForm, MilestoneForm, ModesForm, PartsForm, cell_name, pasted_grid, typed_grid
-from hailong.plan.models import Survey
+from hailong.plan.models import Block, Survey
 from hailong.plan.rules import survey_page
 from hailong.ui.numbers import number as thousands
 
@@ -68,35 +68,39 @@ def _basics(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 def _quotas(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Typing asks for the forecast (htmx), the buttons save; pasted cells are judged like typed ones."""
-    blocks = list(survey.blocks.prefetch_related("field_groups"))
-    grids, totals, problems = {}, {}, []
-    for block in blocks:
-        now = queries.grid_of(block)
-        pasted = request.POST.get(f"paste-{block.code}", "").strip("\n")
-        grids[block.code], totals[block.code] = now, block.planned_total
-        if request.method != "POST":
-            continue
-        try:
-            grid = pasted_grid(block, pasted, now=now) if pasted else typed_grid(block, request.POST, now=now)
-            grids[block.code] = grid
-            wanted = request.POST.get(f"total-{block.code}", "")
-            totals[block.code] = int(wanted) if wanted.isascii() and wanted.isdigit() else block.planned_total
-            if not request.headers.get("HX-Request"):
-                actions.set_quota(
-                    block=block, grid=grid, planned_total=totals[block.code], by=request.user, at=request.now
-                )
-        except Problem as found:
-            problems += found.all
-    if request.method == "POST" and not problems and not request.headers.get("HX-Request"):
-        return _on(survey, 2 if "stay" in request.POST else 3)
-    tables = [_grid_table(block, grids[block.code], totals[block.code], survey.min_cell) for block in blocks]
+    asked = bool(request.headers.get("HX-Request"))
+    tables, problems = [], []
+    for block in survey.blocks.prefetch_related("field_groups"):
+        grid, planned = queries.grid_of(block), block.planned_total
+        if request.method == "POST":
+            grid, planned, found = _posted(request, block, grid, save=not asked)
+            problems += found
+        tables.append(_grid_table(block, grid, planned, survey.min_cell))
     context = {"tables": tables} | _totals(tables, survey)
-    if request.headers.get("HX-Request"):
+    if asked:
         return render(request, "plan/forecast.html", context)
+    if request.method == "POST" and not problems:
+        return _on(survey, 2 if "stay" in request.POST else 3)
     return _page(request, survey, 2, Problems(problems) if problems else None, **context)
 
 
-def _grid_table(block: Any, grid: dict[str, dict[str, Any]], planned: int, least: int) -> dict[str, Any]:
+def _posted(
+    request: HttpRequest, block: Block, grid: dict[str, dict[str, int]], *, save: bool
+) -> tuple[dict[str, dict[str, Any]], int, list[Problem]]:
+    """The grid and the total as sent, and what is wrong with them."""
+    wanted = request.POST.get(f"total-{block.code}", "")
+    planned = int(wanted) if wanted.isascii() and wanted.isdigit() else block.planned_total
+    pasted = request.POST.get(f"paste-{block.code}", "").strip("\r\n")
+    try:
+        grid = pasted_grid(block, pasted, now=grid) if pasted else typed_grid(block, request.POST, now=grid)
+        if save:
+            actions.set_quota(block=block, grid=grid, planned_total=planned, by=request.user, at=request.now)
+    except Problem as found:
+        return grid, planned, found.all
+    return grid, planned, []
+
+
+def _grid_table(block: Block, grid: dict[str, dict[str, Any]], planned: int, least: int) -> dict[str, Any]:
     units = {unit.slug: unit for unit in block.units.select_related("agency")}
     numbers = {slug: {code: n if isinstance(n, int) else 0 for code, n in row.items()} for slug, row in grid.items()}
     rows = [
@@ -128,7 +132,7 @@ def _grid_table(block: Any, grid: dict[str, dict[str, Any]], planned: int, least
     }
 
 
-def _columns(block: Any) -> list[str]:
+def _columns(block: Block) -> list[str]:
     return [group.name for group in block.field_groups.all()] or ["số phiếu"]
 
 
@@ -143,7 +147,6 @@ def _totals(tables: list[dict[str, Any]], survey: Survey) -> dict[str, Any]:
         "small": small,
         "assumed": queries.ASSUMED,
         "workload": queries.workload(total, survey.reinterview_pct),
-        "survey": survey,
     }
 
 

@@ -1,0 +1,252 @@
+"""Another person approves; then the survey moves, and its steps are ticked off."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from tests.worlds import HANOI, offices, van_ninh, van_ninh_plan
+
+from hailong.instrument.models import QuestionSetVersion
+from hailong.ledger.models import Entry
+from hailong.method.problem import Problem
+from hailong.org import actions as org
+from hailong.plan import actions as plan
+from hailong.plan.models import ModeRule, Part, Survey
+from hailong.plan.queries import MODE_LABELS, milestones_of
+
+pytestmark = pytest.mark.database
+State = Survey.State
+
+
+def test_approval_freezes_the_questionnaires_and_is_logged_with_their_hashes():
+    """R-004-20."""
+    world = van_ninh()
+
+    entry = Entry.objects.get(subject=f"survey:{world.survey.code}", payload__contains='"act":"plan.approve"')
+
+    assert world.survey.state == State.APPROVED
+    assert QuestionSetVersion.objects.filter(frozen_at=None).count() == 0
+    assert all(version.fingerprint in entry.payload for version in world.versions.values())
+
+
+def test_whoever_made_the_plan_does_not_approve_it():
+    world = van_ninh(state="draft")
+    org.grant(
+        user=world.lan, agency=world.agencies["ubnd-huyen-van-ninh"], role="approver", by=world.founder, at=world.at
+    )
+    del world.lan._held
+
+    with pytest.raises(Problem) as refused:
+        plan.approve(survey=world.survey, by=world.lan, at=world.at)
+
+    assert refused.value.code == "approver_is_creator"
+
+
+def test_the_database_itself_refuses_a_plan_approved_by_its_maker():
+    world = van_ninh(state="draft")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Survey.objects.filter(pk=world.survey.pk).update(approved_by=world.lan)
+
+
+@pytest.mark.parametrize("who", ["lan", "phuc", "minh", "quan", "nga", "khach", "giang"])
+def test_only_the_approver_approves(who):
+    world = van_ninh(state="draft")
+
+    with pytest.raises(Problem) as refused:
+        plan.approve(survey=world.survey, by=world[who], at=world.at)
+
+    assert refused.value.code == "permission_denied"
+
+
+def test_a_plan_without_number_and_contractor_is_not_approved_and_says_both():
+    world = offices()
+    draft = van_ninh_plan(world, plan_number="", participants=())
+    survey = plan.create(draft=draft, by=world.lan, at=world.at)
+
+    with pytest.raises(Problem) as refused:
+        plan.approve(survey=survey, by=world.dung, at=world.at)
+
+    assert [one.code for one in refused.value.all] == ["plan_number_missing", "contractor_missing"]
+
+
+def test_an_approved_plan_is_not_edited():
+    world = van_ninh()
+
+    with pytest.raises(Problem) as refused:
+        plan.set_quota(block=world.block("tyt"), grid={}, by=world.lan, at=world.at)
+
+    assert refused.value.code == "plan_is_approved"
+
+
+def test_states_follow_each_other_and_never_jump():
+    world = van_ninh()
+
+    with pytest.raises(Problem) as refused:
+        plan.close_field(survey=world.survey, by=world.lan, at=world.at)
+    opened = plan.open_field(survey=world.survey, by=world.lan, at=world.at)
+    again = plan.open_field(survey=world.survey, by=world.lan, at=world.at)
+    closed = plan.close_field(survey=world.survey, by=world.lan, at=world.at)
+
+    assert refused.value.code == "state_not_next"
+    assert (opened.state, again.state, closed.state) == (State.COLLECTING, State.COLLECTING, State.CLOSED)
+    assert Entry.objects.filter(payload__contains='"after":"collecting"').count() == 1
+
+
+def test_a_milestone_past_its_day_is_overdue_until_it_is_done():
+    """R-000-27."""
+    world = van_ninh()
+    first, second = world.survey.milestones.all()[:2]
+    on = dt.date(2023, 7, 15)
+
+    before = [row["state"] for row in milestones_of(world.survey, on=on)]
+    plan.finish_milestone(milestone=first, by=world.lan, at=dt.datetime(2023, 7, 15, 8, tzinfo=HANOI))
+    after = [row["state"] for row in milestones_of(world.survey, on=on)]
+
+    assert before[:3] == ["late", "current", "todo"]
+    assert after[:3] == ["done", "current", "todo"]
+    assert not second.is_overdue(on=dt.date(2023, 9, 30))
+    assert second.is_overdue(on=dt.date(2023, 10, 1))
+
+
+def test_each_mode_is_official_reference_or_unused_and_one_is_official():
+    """R-004-17."""
+    world = van_ninh(state="draft")
+    standings = dict.fromkeys(MODE_LABELS, ModeRule.Standing.REFERENCE)
+
+    with pytest.raises(Problem) as refused:
+        plan.set_mode(survey=world.survey, standings=standings, by=world.lan, at=world.at)
+    plan.set_mode(survey=world.survey, standings=standings | {"paper": "official"}, by=world.lan, at=world.at)
+
+    assert refused.value.code == "no_official_mode"
+    assert world.survey.mode_rules.get(standing="official").mode == "paper"
+
+
+def test_a_unit_left_out_keeps_its_reason_and_takes_its_forms_along():
+    """R-004-63."""
+    world = van_ninh(state="draft")
+
+    plan.exclude_unit(unit=world.unit("van-thanh"), reason="Xã đảo, Điều 14", by=world.lan, at=world.at)
+
+    world.survey.refresh_from_db()
+    assert world.unit("van-thanh").excluded_reason == "Xã đảo, Điều 14"
+    assert (world.block("ubnd").planned_total, world.block("ubnd").quota_total()) == (720, 720)
+    assert world.survey.planned_total == 1370
+    assert plan.unready(world.survey) == []
+
+
+def test_a_zero_grid_cell_is_legal_and_a_negative_one_is_not():
+    """R-000-17."""
+    world = van_ninh(state="draft")
+    block = world.block("tyt")
+    slugs = list(block.units.values_list("slug", flat=True))
+
+    plan.set_quota(
+        block=block, grid={slug: {"": 50} for slug in slugs} | {"van-tho": {"": 0}}, planned_total=600, by=world.lan,
+        at=world.at,
+    )  # fmt: skip
+    with pytest.raises(Problem) as refused:
+        plan.set_quota(block=block, grid={slug: {"": -1} for slug in slugs}, by=world.lan, at=world.at)
+
+    assert world.block("tyt").quota_total() == 600
+    assert {one.code for one in refused.value.all} == {"quota_number_wrong"}
+
+
+def test_the_collector_neither_reinterviews_nor_supervises():
+    world = van_ninh(state="draft")
+    contractor = world.agencies["don-vi-khao-sat"]
+    parts = [(Part.CONTRACTOR, contractor), (Part.REINTERVIEW, contractor)]
+
+    with pytest.raises(Problem) as refused:
+        plan.set_participants(survey=world.survey, participants=parts, by=world.lan, at=world.at)
+
+    assert refused.value.code == "collector_reinterviews"
+
+
+def test_an_edited_plan_is_submitted_again():
+    world = van_ninh(state="draft")
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
+
+    plan.exclude_unit(unit=world.unit("van-thanh"), reason="Xã đảo", by=world.lan, at=world.at)
+
+    world.survey.refresh_from_db()
+    assert world.survey.submitted_at is None
+
+
+def test_the_approver_approves_on_the_overview_page_and_the_double_click_changes_nothing(client):
+    world = van_ninh(state="draft")
+    client.force_login(world.dung)
+    overview = reverse("plan:overview", args=[world.survey.slug])
+
+    page = client.get(overview).content.decode()
+    first = client.post(reverse("plan:approve", args=[world.survey.slug]))
+    second = client.post(reverse("plan:approve", args=[world.survey.slug]))
+
+    assert "Duyệt kế hoạch" in page
+    assert first.status_code == 302
+    assert second.status_code == 422
+    assert "chưa chuyển được sang “Đã duyệt”" in second.content.decode()
+    assert "Đã duyệt" in client.get(overview).content.decode()
+
+
+def test_the_plan_page_shows_the_annex_the_bases_and_what_is_late(client):
+    """R-000-02, R-000-15, R-000-19, R-000-27."""
+    world = van_ninh()
+    client.force_login(world.lan)
+
+    page = client.get(reverse("plan:plan", args=[world.survey.slug])).content.decode()
+
+    assert "1982/KH-UBND" in page and "ngày 07 tháng 6 năm 2023" in page
+    assert "2072/QĐ-UBND" in page
+    assert page.count("Quá hạn") == 7
+    assert "Khớp kế hoạch" in page and "Lệch kế hoạch" not in page
+    assert "390" in page and "780" in page and "650" in page
+
+
+def test_a_step_is_ticked_off_from_the_page(client):
+    world = van_ninh()
+    client.force_login(world.lan)
+
+    answer = client.post(reverse("plan:milestone", args=[world.survey.slug, 1]))
+
+    assert answer.status_code == 302
+    assert world.survey.milestones.get(order=1).done_on is not None
+    assert "Đã xong" in client.get(answer.url).content.decode()
+
+
+def test_the_questionnaires_page_names_version_fingerprint_and_modes(client):
+    world = van_ninh()
+    client.force_login(world.quan)
+
+    page = client.get(reverse("plan:questionnaires", args=[world.survey.slug])).content.decode()
+
+    assert "19 câu hài lòng, 5 tiêu chí" in page
+    assert "15 câu hài lòng, 5 tiêu chí" in page
+    assert page.count("Đã khóa") == 2
+    assert "Mã QR mở tại nơi giao dịch" in page and "Tham khảo" in page
+
+
+@pytest.mark.parametrize("who", ["khach", "giang", "minh"])
+def test_who_takes_no_part_finds_no_survey(client, who):
+    world = van_ninh()
+    client.force_login(world[who])
+
+    home = client.get(reverse("plan:surveys"))
+    answer = client.get(reverse("plan:plan", args=[world.survey.slug]))
+
+    assert ("KS-2023-VN-01" in home.content.decode()) == (who == "minh")
+    assert answer.status_code in {403, 404}
+
+
+def test_the_workbench_lists_surveys_by_year_with_the_tasks_of_the_person(client):
+    world = van_ninh(state="draft")
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
+    client.force_login(world.dung)
+
+    page = client.get(reverse("plan:surveys")).content.decode()
+
+    assert "Năm 2023" in page
+    assert "Duyệt kế hoạch" in page
+    assert "Chờ duyệt" in page
+    assert "Dữ liệu minh họa" in page
