@@ -32,7 +32,7 @@ _SIPS_MEAN_V1 = MethodWords(
         "chí thành phần; chỉ số của đơn vị là trung bình cộng các tiêu chí. Câu không trả lời và câu “chưa gặp, "
         "không có ý kiến” không tính vào mẫu số.",
     ),
-    line="Phương pháp: sips-mean, phiên bản 1; SIPS = p/P × 100, P = 5, thấp nhất 20%",
+    line="Phương pháp: sips-mean, phiên bản 1 (SIPS = p/P × 100; P = 5; thấp nhất 20%)",
 )
 METHODS = {"sips-mean-v1": _SIPS_MEAN_V1}
 

@@ -6,7 +6,6 @@ Source of the parts and their order: NĐ 30/2020/NĐ-CP, phụ lục I.
 """
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -75,6 +74,16 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A row of one cell across the whole table: a heading for the rows below it."""
+
+    text: str
+
+
+Row = tuple[Cell, ...] | Span
+
+
+@dataclass(frozen=True)
 class Table:
     """A table; `None` cells print an en dash, the last `totals` rows are bold.
 
@@ -82,14 +91,14 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Row, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
     totals: int = 0
 
     def __post_init__(self) -> None:
         for row in self.rows:
-            if len(row) != len(self.columns):
+            if not isinstance(row, Span) and len(row) != len(self.columns):
                 raise ValueError(f"{self.title!r}: {len(row)} cells for {len(self.columns)} columns: {row!r}")
 
     @property
@@ -243,15 +252,21 @@ def numbered(document: Document) -> Document:
 
 
 def texts(document: Document) -> tuple[str, ...]:
-    """Every piece of text of the document, for checks of language and for search."""
+    """Every piece of text of the document in NFC, for checks of language and for search."""
     found: list[str] = [document.kind, document.abstract, *document.recipients]
-    of: dict[type, Callable[[Block], list[str]]] = {
-        Paragraph: lambda block: [block.plain],
-        Heading: lambda block: [block.text],
-        Table: lambda block: [block.title, *block.notes, *(c.title for c in block.columns),
-                              *(str(cell) for row in block.rows for cell in row if isinstance(cell, str))],
-        Chart: lambda block: [block.title, block.alt, *block.categories, *block.notes],
-    }  # fmt: skip
-    for block in (*document.body, *(b for annex in document.annexes for b in annex.blocks)):
-        found += of[type(block)](block)
+    for block in (*document.body, *(block for annex in document.annexes for block in annex.blocks)):
+        found += _texts(block)
     return tuple(unicodedata.normalize("NFC", text) for text in found if text)
+
+
+def _texts(block: Block) -> list[str]:
+    match block:
+        case Paragraph():
+            return [block.plain]
+        case Heading():
+            return [block.text]
+        case Chart():
+            return [block.title, block.alt, *block.categories, *block.notes]
+    cells = [cell for row in block.rows for cell in ((row.text,) if isinstance(row, Span) else row)]
+    titles = [column.title for column in block.columns]
+    return [block.title, *block.notes, *titles, *(cell for cell in cells if isinstance(cell, str))]

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from hailong.ui.documents.chart_xml import Source, chart_xml, columns
-from hailong.ui.documents.content import SIMULATED, Cell, Chart, Sheet, Table, Workbook
+from hailong.ui.documents.content import SIMULATED, Cell, Chart, Sheet, Span, Table, Workbook
 from hailong.ui.documents.package import stable
 from hailong.ui.numbers import MISSING
 
@@ -128,6 +128,9 @@ def _headings(page: Any, top: int, table: Table, formats: _Formats) -> int:
 def _rows(page: Any, top: int, table: Table, formats: _Formats) -> int:
     """Write the cells; returns the row after them."""
     for at, row in enumerate(table.rows):
+        if isinstance(row, Span):
+            _across(page, top + at, 0, len(table.columns) - 1, row.text, formats(border=1, bold=True))
+            continue
         bold = at >= len(table.rows) - table.totals
         for column, (cell, of) in enumerate(zip(row, table.columns, strict=True)):
             look = {"border": 1, "align": of.align, "bold": bold}

@@ -6,12 +6,13 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from hailong.ui.documents.content import Block, Cell, Chart, Column, Heading, Paragraph, Table
+from hailong.ui.documents.content import Block, Cell, Chart, Column, Heading, Paragraph, Span, Table
 from hailong.ui.documents.docx import charts
 from hailong.ui.documents.docx.layout import BODY_PT
 from hailong.ui.documents.docx.xml import (
     element,
     fix_widths,
+    gap,
     keep_row_whole,
     paragraph,
     without_first_paragraph,
@@ -24,6 +25,7 @@ _ALIGN = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 _CAPTION_PT, _NOTE_PT = 13, 11
+_DENSE_FROM = 8
 
 
 def write(word: Any, body: tuple[Block, ...], width_mm: float, *, review: bool = False) -> None:
@@ -58,7 +60,7 @@ def text_of(cell: Cell, decimals: int | None = None) -> str:
 
 def table(word: Any, content: Table, width_mm: float) -> None:
     """Caption, table with repeated heading rows, notes."""
-    size = 12 if len(content.columns) <= 8 else 11
+    size = _size(content)
     if content.title:
         paragraph(word, content.title, size=_CAPTION_PT, bold=True, before=8, after=4, keep=True)
     made = word.add_table(1 + content.has_groups, len(content.columns))
@@ -67,16 +69,46 @@ def table(word: Any, content: Table, width_mm: float) -> None:
     _describe(made, content)
     for at, row in enumerate(content.rows):
         cells = made.add_row().cells
+        if isinstance(row, Span):
+            _fill(cells[0].merge(cells[-1]), row.text, size=size, bold=True, align=_ALIGN["left"])
+            continue
         bold = at >= len(content.rows) - content.totals
         for cell, value, column in zip(cells, row, content.columns, strict=True):
             _fill(cell, text_of(value, column.decimals), size=size, bold=bold, align=_ALIGN[column.align])
     _headings(made, content.columns, size)
     scale = width_mm / sum(column.width for column in content.columns)
     fix_widths(made, tuple(column.width * scale for column in content.columns))
+    heading_rows = 1 + content.has_groups
     for at, row in enumerate(made.rows):
-        keep_row_whole(row, repeat=at <= content.has_groups)
-    paragraph(word, size=6, keep=bool(content.notes)).paragraph_format.line_spacing = Pt(6)
+        keep_row_whole(row, repeat=at < heading_rows)
+        is_span = at >= heading_rows and isinstance(content.rows[at - heading_rows], Span)
+        if at < heading_rows or is_span or len(made.rows) - 3 <= at < len(made.rows) - (not content.notes):
+            _keep_with_next(row)
+    if len(content.columns) > _DENSE_FROM:
+        _tighten(made)
+    gap(word, 4, keep=bool(content.notes))
     _notes(word, content.notes)
+
+
+def _size(content: Table) -> float:
+    """Points of the text: smaller the more columns share the page."""
+    count = len(content.columns)
+    return 12 if count <= _DENSE_FROM else (11 if count < 10 else 10)
+
+
+def _tighten(made: Any) -> None:
+    """Less room between the lines of a table and its text."""
+    margins = element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w="45", type="dxa"))
+    made._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
+
+
+def _keep_with_next(row: Any) -> None:
+    """Headings stay with what they head, and no last row goes to the next page alone."""
+    for cell in row.cells:
+        for line in cell.paragraphs:
+            line.paragraph_format.keep_with_next = True
 
 
 def _headings(made: Any, columns: tuple[Column, ...], size: float) -> None:
@@ -119,7 +151,7 @@ def _notes(word: Any, notes: tuple[str, ...]) -> None:
     for note in notes:
         paragraph(word, note, size=_NOTE_PT, italic=True, align=_ALIGN["left"], after=2)
     if notes:
-        paragraph(word, size=4)
+        gap(word, 6)
 
 
 def _paragraph(word: Any, content: Paragraph, *, review: bool) -> None:

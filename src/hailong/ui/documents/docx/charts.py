@@ -41,7 +41,7 @@ def insert(word: Any, chart: Chart, width_mm: float) -> None:
 def height_mm(chart: Chart) -> float:
     """Room for every category, and for the legend where there is more than one series."""
     bars = 1 if chart.kind == "stacked" else len(chart.series)
-    return min(18 + 10 * (len(chart.series) > 1) + len(chart.categories) * (6.5 + 3.5 * bars), 225)
+    return min(18 + 10 * (len(chart.series) > 1) + len(chart.categories) * (4 + 3.5 * bars), 225)
 
 
 def workbook(chart: Chart) -> bytes:

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 
 from hailong.ui.documents.content import Annex, Document, Signature
 from hailong.ui.documents.docx.layout import PORTRAIT_TEXT_MM
-from hailong.ui.documents.docx.xml import keep_row_whole, paragraph, plain_grid, rule, without_first_paragraph
+from hailong.ui.documents.docx.xml import gap, keep_row_whole, paragraph, plain_grid, rule, without_first_paragraph
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -43,7 +43,7 @@ def head(word: Any, document: Document) -> None:
     paragraph(word, document.abstract, size=14, bold=True)
     length = len(document.abstract) * 14 * _MM_PER_POINT
     rule(word, length_mm=min(length * 0.4, 60), within_mm=PORTRAIT_TEXT_MM)
-    paragraph(word, size=6)
+    gap(word, 12)
 
 
 def close(word: Any, document: Document) -> None:
@@ -86,7 +86,7 @@ def _sign(cell: Any, signature: Signature) -> None:
     for place, line in enumerate(signature.authority):
         paragraph(cell, line, size=13, bold=True, before=0 if place else 10)
     for _ in range(_SPACE_TO_SIGN):
-        paragraph(cell, size=13)
+        gap(cell, 16)
     paragraph(cell, signature.name, size=13, bold=True)
     without_first_paragraph(cell)
 

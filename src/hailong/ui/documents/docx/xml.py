@@ -35,6 +35,12 @@ def paragraph(
     return made
 
 
+def gap(container: Any, points: float, *, keep: bool = False) -> None:
+    """An empty line of an exact height."""
+    form = paragraph(container, keep=keep).paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
+
+
 def rule(container: Any, *, length_mm: float, within_mm: float) -> None:
     """A centred line of a given length: the top border of an empty paragraph drawn in from both sides."""
     made = container.add_paragraph()

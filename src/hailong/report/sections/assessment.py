@@ -1,0 +1,95 @@
+"""Chapters 8 and 9: strengths, weaknesses, recommendations: what follows from the tests, for a person to finish."""
+
+from hailong.method.verdict import Band, extremes
+from hailong.report.facts import BlockFacts
+from hailong.report.figures import percent_text
+from hailong.report.sentences import UNCERTAIN, judged, listed
+from hailong.report.story import Story
+from hailong.ui.documents.content import Block, Heading, Paragraph
+from hailong.ui.numbers import number
+
+_SHOWN = 3
+
+
+def write(story: Story) -> tuple[Block, ...]:
+    """VIII. Đánh giá and IX. Kiến nghị."""
+    blocks = story.facts.blocks
+    return (
+        Heading("VIII. Đánh giá chung"),
+        Heading("1. Ưu điểm", 2),
+        *(paragraph for block in blocks for paragraph in _strong(story, block)),
+        Heading("2. Hạn chế", 2),
+        *(paragraph for block in blocks for paragraph in _weak(story, block)),
+        Heading("3. Giới hạn của cuộc khảo sát", 2),
+        *_limits(story),
+        Heading("IX. Kiến nghị"),
+        *(judged(text) for text in _recommendations(story)),
+    )
+
+
+def _ranked(story: Story, block: BlockFacts) -> list[str]:
+    """`tên (86,5%)` of the items, best first."""
+    found = [(label, figure) for label, figure in story.items(block) if figure.value is not None]
+    return [f"{name} ({percent_text(one)})" for name, one in sorted(found, key=lambda pair: -(pair[1].value or 0.0))]
+
+
+def _members(story: Story, block: BlockFacts, band: Band) -> list[str]:
+    bands = story.bands(block)
+    return [unit.name for unit in block.units if bands.get(unit.code) is band]
+
+
+def _strong(story: Story, block: BlockFacts) -> list[Paragraph]:
+    items, above = _ranked(story, block), _members(story, block, Band.ABOVE)
+    found = [judged(f"- {block.name}: các nội dung có chỉ số cao nhất là {listed(items[:_SHOWN])}.")]
+    if above:
+        found.append(judged(f"- {listed(above)} có chỉ số cao hơn mặt bằng chung của khối rõ rệt."))
+    return found
+
+
+def _weak(story: Story, block: BlockFacts) -> list[Paragraph]:
+    items, below = _ranked(story, block), _members(story, block, Band.BELOW)
+    ends = extremes([figure for _, figure in story.items(block)], same_people=True)
+    clear = f"{UNCERTAIN} là khác nội dung được đánh giá cao nhất"
+    if ends and ends.difference.is_clear:
+        clear = "thấp hơn nội dung cao nhất rõ rệt"
+    lowest = listed(items[::-1][:_SHOWN])
+    found = [judged(f"- {block.name}: các nội dung có chỉ số thấp nhất là {lowest}; nội dung thấp nhất {clear}.")]
+    if below:
+        found.append(judged(f"- {listed(below)} có chỉ số thấp hơn mặt bằng chung của khối rõ rệt."))
+    else:
+        found.append(judged(f"- {UNCERTAIN.capitalize()} có đơn vị nào của khối thấp hơn mặt bằng chung."))
+    return found
+
+
+def _limits(story: Story) -> list[Paragraph]:
+    least = min(unit.valid for block in story.facts.blocks for unit in block.units)
+    found = [
+        Paragraph(
+            f"- Mỗi đơn vị có ít nhất {number(least)} phiếu hợp lệ. Với số phiếu này, chỉ số của từng đơn "
+            f"vị có sai số vài "
+            "điểm phần trăm, nên chênh lệch nhỏ giữa các đơn vị không nói lên sự khác nhau."
+        )
+    ]
+    if any(block.sampling == "on_site" for block in story.facts.blocks):
+        found.append(
+            Paragraph(
+                "- Khối khảo sát tại chỗ chỉ đại diện cho khách hàng có mặt trong các buổi khảo sát; không "
+                "có danh sách "
+                "khách hàng nên không tính được tỷ lệ bao phủ."
+            )
+        )
+    return found
+
+
+def _recommendations(story: Story) -> list[str]:
+    found = []
+    for block in story.facts.blocks:
+        below, weakest = _members(story, block, Band.BELOW), _ranked(story, block)[::-1][:_SHOWN]
+        found.append(f"- Đối với {block.name}: rà soát, khắc phục các nội dung có chỉ số thấp nhất: {listed(weakest)}.")
+        if below:
+            found.append(
+                f"- {listed(below)} lập kế hoạch cải thiện, nêu rõ mục tiêu, nhiệm vụ, kết quả, nguồn lực, "
+                f"phân công, khó "
+                "khăn và lộ trình thực hiện."
+            )
+    return [*found, "- Công bố kết quả khảo sát và theo dõi việc thực hiện kế hoạch cải thiện của các đơn vị."]

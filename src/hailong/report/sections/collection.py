@@ -1,0 +1,110 @@
+"""Chapter 3: forms sent, received, valid, excluded and why; by mode; re-interviews."""
+
+from hailong.report.facts import ReinterviewFacts
+from hailong.report.story import Story
+from hailong.ui.documents.content import Block, Column, Heading, Paragraph, Table
+from hailong.ui.numbers import number, percent
+
+
+def write(story: Story) -> tuple[Block, ...]:
+    """III. Tổ chức triển khai."""
+    return (
+        Heading("III. Tổ chức triển khai"),
+        Heading("1. Phiếu thu về, phiếu hợp lệ", 2),
+        _summary(story),
+        _by_block(story),
+        *_exclusions(story),
+        _by_mode(story),
+        Heading("2. Phúc tra", 2),
+        *_reinterview(story),
+    )
+
+
+def rate(part: int, whole: int) -> str:
+    """Share of forms, a dash where there are none."""
+    return percent(100 * part / whole if whole else None)
+
+
+def _summary(story: Story) -> Paragraph:
+    blocks = story.facts.blocks
+    planned, received, valid = (sum(b.total(name) for b in blocks) for name in ("planned", "received", "valid"))
+    replaced = sum(block.total("reserve_used") for block in blocks)
+    text = (
+        f"Theo kế hoạch {number(planned)} phiếu; thu về {number(received)} phiếu ({rate(received, planned)}), trong đó "
+        f"{number(valid)} phiếu hợp lệ ({rate(valid, received)} số phiếu thu về) được đưa vào tính chỉ số."
+    )
+    if replaced:
+        text += f" Có {number(replaced)} phiếu lấy từ danh sách dự phòng thay cho trường hợp không khảo sát được."
+    return Paragraph(text)
+
+
+def _by_block(story: Story) -> Table:
+    columns = (
+        Column("Khối đơn vị", 60, "left"),
+        Column("Kế hoạch", 22),
+        Column("Thu về", 22),
+        Column("Hợp lệ", 22),
+        Column("Loại", 18),
+        Column("Hợp lệ so với kế hoạch", 27),
+    )
+    counts = [(b.name, b.total("planned"), b.total("received"), b.total("valid")) for b in story.facts.blocks]
+    total = ("Tổng cộng", *(sum(int(row[at]) for row in counts) for at in (1, 2, 3)))
+    rows = tuple(
+        (name, planned, received, valid, received - valid, rate(valid, planned))
+        for name, planned, received, valid in (*counts, total)
+    )
+    return Table(columns, rows, "Phiếu thu về và phiếu hợp lệ", totals=1)
+
+
+def _exclusions(story: Story) -> list[Block]:
+    if not story.facts.exclusions:
+        return [Paragraph("Không có phiếu nào bị loại sau khi thu.")]
+    columns = (Column("Lý do loại", 110, "left"), Column("Số phiếu", 30))
+    total = sum(count for _, count in story.facts.exclusions)
+    return [
+        Table(columns, (*story.facts.exclusions, ("Tổng cộng", total)), "Phiếu bị loại theo lý do", (
+            "Mỗi phiếu bị loại do một người đề nghị và một người khác xác nhận.",), totals=1),
+    ]  # fmt: skip
+
+
+def _by_mode(story: Story) -> Table:
+    columns = (
+        Column("Hình thức", 70, "left"), Column("Vai trò", 30), Column("Thu về", 25), Column("Hợp lệ", 25),
+    )  # fmt: skip
+    rows = tuple(
+        (mode.name, "Chính thức" if mode.is_official else "Tham khảo", mode.received, mode.valid)
+        for mode in story.facts.survey.modes
+    )
+    return Table(columns, rows, "Phiếu theo hình thức lấy ý kiến", ("Phiếu tham khảo không tính vào chỉ số.",))
+
+
+def _reinterview(story: Story) -> list[Block]:
+    found, valid = story.facts.reinterview, sum(block.total("received") for block in story.facts.blocks)
+    if found is None:
+        return [Paragraph("Cuộc khảo sát này không tổ chức phúc tra.")]
+    text = (
+        f"Rút ngẫu nhiên {number(found.drawn)} phiếu để phúc tra, bằng {rate(found.drawn, valid)} số phiếu thu về (kế "
+        f"hoạch {story.facts.survey.reinterview_pct}%), phân tầng theo điều tra viên; người phúc tra không "
+        f"biết câu trả "
+        "lời lần đầu."
+    )
+    if found.asked_answers:
+        text += (
+            f" Trong {number(found.asked_answers)} câu hỏi lại, {number(found.matched_answers)} câu khớp trong phạm vi "
+            f"một mức ({rate(found.matched_answers, found.asked_answers)})."
+        )
+    return [Paragraph(text), _outcomes(found)]
+
+
+def _outcomes(found: ReinterviewFacts) -> Table:
+    columns = (Column("Kết quả phúc tra", 90, "left"), Column("Số phiếu", 25), Column("Tỷ lệ", 25))
+    outcomes = (
+        ("Xác nhận", found.confirmed),
+        ("Không xác nhận", found.not_confirmed),
+        ("Không liên lạc được", found.not_contactable),
+        ("Từ chối", found.refused),
+    )
+    rows = tuple((name, count, rate(count, found.drawn)) for name, count in outcomes)
+    decided = f"Xử lý: giữ {found.kept}, điều tra lại {found.redone}, thay bằng mẫu dự phòng {found.replaced} phiếu."
+    return Table(columns, (*rows, ("Tổng cộng", found.drawn, rate(found.drawn, found.drawn))), "Kết quả phúc tra", (
+        decided,), totals=1)  # fmt: skip
