@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hailong.method.figure import Figure
+from hailong.method.presentation import decimals
 from hailong.ui.numbers import MISSING, interval, number, percent
-
-_TWO_DECIMALS_FROM = 200
 
 
 @dataclass(frozen=True)
@@ -42,32 +41,27 @@ class FigureIndex:
         return [found for domain in domains if (found := self.one(block, domain))]
 
 
-def decimals(figure: Figure) -> int:
-    """One decimal under 200 responses, two from there: more would pretend a precision that is not there."""
-    return 2 if figure.n >= _TWO_DECIMALS_FROM else 1
-
-
 def value_text(figure: Figure | None, *, min_cell: int = 0) -> str:
     """`86,5`; a dash for no value or fewer responses than may be shown."""
     if figure is None or figure.value is None or figure.n < min_cell:
         return MISSING
-    return number(figure.value, decimals(figure))
+    return number(figure.value, decimals(figure.n))
 
 
 def percent_text(figure: Figure | None) -> str:
     """`86,5%`."""
-    return MISSING if figure is None or figure.value is None else percent(figure.value, decimals(figure))
+    return MISSING if figure is None or figure.value is None else percent(figure.value, decimals(figure.n))
 
 
 def interval_text(figure: Figure | None, *, min_cell: int = 0) -> str:
     """`84,1 – 88,9`, without the sign of per cent, for tables."""
     if figure is None or figure.n < min_cell or figure.low is None or figure.high is None:
         return MISSING
-    return interval(figure.low, figure.high, decimals(figure)).removesuffix("%")
+    return interval(figure.low, figure.high, decimals(figure.n)).removesuffix("%")
 
 
 def with_interval(figure: Figure | None) -> str:
     """`86,5% (khoảng tin cậy 95%: 84,1 – 88,9%)`, for sentences."""
     if figure is None or figure.low is None or figure.high is None:
         return percent_text(figure)
-    return f"{percent_text(figure)} (khoảng tin cậy 95%: {interval(figure.low, figure.high, decimals(figure))})"
+    return f"{percent_text(figure)} (khoảng tin cậy 95%: {interval(figure.low, figure.high, decimals(figure.n))})"
