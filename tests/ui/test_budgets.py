@@ -1,6 +1,8 @@
 """Weights on the wire, gzip -9 (ux U1, U3; 6.4)."""
 
 import gzip
+import hashlib
+import tomllib
 from pathlib import Path
 
 from tests.ui.gallery_site import render
@@ -45,3 +47,12 @@ def test_pages_hold_nothing_inline():
         assert "<style" not in html
         assert "<script>" not in html
         assert " onclick=" not in html
+
+
+def test_vendored_files_are_the_ones_recorded():
+    recorded = tomllib.loads((STATIC / "vendor.toml").read_text(encoding="utf-8"))["file"]
+
+    assert {one["name"] for one in recorded} == {path.name for path in STATIC.iterdir() if path.suffix == ".woff2"}
+    for one in recorded:
+        assert hashlib.sha256((STATIC / one["name"]).read_bytes()).hexdigest() == one["sha256"]
+        assert (STATIC / one["licence_file"]).exists()

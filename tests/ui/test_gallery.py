@@ -8,6 +8,8 @@ from tests.browser.pages import NARROW, WIDE, check_page, chromium, faults_of, p
 from tests.ui.gallery_site import PAGES, served
 
 pytestmark = pytest.mark.browser
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+body { font-size: 36px !important } p { margin-bottom: 2em !important }"""
 PASTE = """(text) => {
   const clipboardData = new DataTransfer();
   clipboardData.setData('text/plain', text);
@@ -128,4 +130,29 @@ def test_a_block_of_cells_from_excel_fills_the_grid(site: str, browser: Browser)
     second = page.locator("table[data-grid] tbody tr").nth(1).locator("input")
     assert [second.nth(column).input_value() for column in (1, 2)] == ["7", "8"]
     expect(page.locator("[data-total=row]").first).to_have_text("1.061")
+    page.close()
+
+
+@pytest.mark.parametrize("page_name", PAGES)
+def test_wide_letter_spacing_and_double_text_do_not_widen_the_page(site: str, browser: Browser, page_name: str):
+    """WCAG 1.4.12 and 1.4.4 at 320 px (ux U13)."""
+    context = browser.new_context(viewport={"width": 320, "height": 740}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{site}/{page_name}.html")
+
+    page.add_style_tag(content=SPACED)
+
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    context.close()
+
+
+def test_paper_shows_the_page_without_its_frame(site: str, browser: Browser):
+    page = browser.new_page(viewport={"width": 794, "height": 1123})
+    page.goto(f"{site}/unit.html")
+
+    page.emulate_media(media="print")
+
+    assert page.locator(".side:visible, .menu:visible, header.top:visible").count() == 0
+    expect(page.locator("#items-f .wide")).to_be_visible()
+    picture(page, "print-unit", 794)
     page.close()
