@@ -1,4 +1,4 @@
-"""R-000-22: outcomes of cases and the rates of AAPOR."""
+"""R-004-32: outcomes of cases and the rates of AAPOR."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""R-000-30, R-004-30: means, standard errors and degrees of freedom equal R and hand computation."""
+"""R-004-19, R-004-28: means, standard errors and degrees of freedom equal R and hand computation."""
 
 import csv
 import math

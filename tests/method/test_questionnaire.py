@@ -1,4 +1,4 @@
-"""R-000-14, R-004-20: a questionnaire is judged whole, and one strict validation serves every mode."""
+"""R-004-20, R-004-27: a questionnaire is judged whole, and one strict validation serves every mode."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""R-000-10, R-004-22: sample sizes and margins equal the textbook and R."""
+"""R-000-12, R-004-19: sample sizes and margins equal the textbook and R."""
 
 import csv
 from pathlib import Path
@@ -49,7 +49,7 @@ def test_half_widths_equal_r(row):
 
 
 def test_the_printed_table_of_the_method_is_met():
-    """R-000-10: Yamane at 5 % for 1,430 clients is 313 forms; the fpc form for Cochran 303."""
+    """R-004-19: Yamane at 5 % for 1,430 clients is 313 forms; the fpc form for Cochran 303."""
     assert (forms(yamane(1430, 0.05)), forms(cochran(1430, 0.05))) == (313, 303)
     assert forms(400.0000000001) == 400
     assert margin_share(60, share=0.85) == pytest.approx(9.035, abs=0.001)

@@ -1,4 +1,4 @@
-"""R-000-12: design weights are exact integers in 1/10 000."""
+"""R-000-15, R-004-19: design weights are exact integers in 1/10 000."""
 
 import pytest
 

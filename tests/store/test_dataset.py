@@ -1,4 +1,4 @@
-"""R-000-31: a frozen dataset is complete, deterministic and shows any alteration."""
+"""R-004-24, R-004-33: a frozen dataset is complete, deterministic and shows any alteration."""
 
 import json
 

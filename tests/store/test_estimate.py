@@ -1,4 +1,4 @@
-"""R-000-30, R-004-30, R-004-31: figures equal brute force, stay apart by block and mode, repeat bit for bit."""
+"""R-004-28, R-004-29: figures equal brute force, stay apart by block and mode, repeat bit for bit."""
 
 import random
 
@@ -165,7 +165,7 @@ def test_a_census_has_no_sampling_error(tmp_path):
 
 
 def test_official_and_reference_answers_never_meet_and_reference_has_no_uncertainty(tmp_path):
-    """R-001-12: channels for reference never enter the published index."""
+    """R-001-15: channels for reference never enter the published index."""
     official = station_rows([{A1: 5, B1: 5}] * 3)
     open_web = station_rows([{A1: 1, B1: 1}] * 4, official=False, mode="open_web")
     key = ("unit-01", "", "", "design", "sips", "overall")

@@ -47,3 +47,18 @@ def shares_e4(weights: Mapping[int, int]) -> dict[int, int]:
     for level in order[: 10_000 - sum(shares.values())]:
         shares[level] += 1
     return shares
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How often each option of a question was chosen. n: people who answered it (the denominator). unit `""` = all."""
+
+    block: str
+    unit: str
+    question: str
+    n: int
+    counts: Mapping[str, int]
+
+    def share_pct(self, value: str) -> float | None:
+        """Percent of the people who answered; a multiple choice adds up to more than 100."""
+        return 100 * self.counts[value] / self.n if self.n else None

@@ -36,4 +36,5 @@ WORDS = {
     "domain_unknown": "Nhóm kết quả “{domain}” không có. Chọn all, unit, field hoặc unit_field.",
     "drivers_too_few_responses": "Chỉ có {n} phiếu đủ câu, cần ít nhất {minimum} phiếu để xếp thứ tự ưu tiên. Hãy dùng bảng điểm tiêu chí thay thế.",
     "drivers_too_many": "Có {predictors} tiêu chí, tối đa {maximum}. Hãy gộp tiêu chí.",
+    "comparison_mixes": "Không so sánh {count} chỉ số khác khối, khác thước đo hoặc khác tiêu chí với nhau. Hãy chọn các chỉ số cùng loại.",
 }

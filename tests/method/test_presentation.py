@@ -1,0 +1,55 @@
+"""R-004-28: how an index is printed; ranks and shares of levels."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.store.forms import STATION
+
+from hailong.method.distribution import Distribution, shares_e4
+from hailong.method.indices import METHODS, item_index, score, subjects
+from hailong.method.presentation import ranks, rounded
+from hailong.method.questionnaire import parse
+
+SCALE = parse(STATION).scales["likert5"]
+
+
+def test_one_decimal_below_two_hundred_responses_two_from_there_half_away_from_zero():
+    assert rounded(84.25, 199) == Decimal("84.3")
+    assert rounded(84.25, 200) == Decimal("84.25")
+    assert rounded(84.245, 200) == Decimal("84.25")
+    assert rounded(100.0, 60) == Decimal("100.0")
+
+
+def test_ranks_are_of_unrounded_values_and_ties_share():
+    assert ranks({"a": 80.04, "b": 80.01, "c": 90.0, "d": 80.01}) == {"c": 1, "a": 2, "b": 3, "d": 3}
+
+
+def test_the_index_of_an_item_from_its_counts():
+    """(2·5 + 1·4 + 1·1)/4/5 = 75 %; share of 4–5: 3/4; level 0 does not count."""
+    counts = {5: 2, 4: 1, 1: 1, 0: 7}
+
+    assert item_index("sips", counts, SCALE) == 75
+    assert item_index("share45", counts, SCALE) == 75
+    assert item_index("sips", {1: 9}, SCALE) == 20
+    assert item_index("sips", {0: 9}, SCALE) is None
+    assert [score("share45", level, SCALE) for level in range(1, 6)] == [0, 0, 0, 1, 1]
+
+
+def test_subjects_stand_in_the_order_of_the_form_and_every_method_names_its_source():
+    assert subjects(parse(STATION))[:5] == ["overall", "criterion:A", "item:A1", "item:A2", "item:A3"]
+    assert all(method.source and method.code == code for code, method in METHODS.items())
+
+
+@given(st.dictionaries(st.integers(1, 5), st.integers(0, 10**9), min_size=1))
+def test_printed_shares_add_up_to_the_whole(weights):
+    assert sum(shares_e4(weights).values()) in ({10_000} if sum(weights.values()) else {0})
+
+
+@pytest.mark.parametrize(("counts", "flag"), [({1: 0, 5: 9}, True), ({1: 1, 5: 9}, False), ({1: 0, 5: 0}, False)])
+def test_a_distribution_knows_its_denominator_and_its_uniformity(counts, flag):
+    found = Distribution("b", "u", "", "", "A1", counts, counts, not_experienced=3, skipped=2)
+
+    assert found.n == sum(counts.values())
+    assert found.homogeneous is flag
