@@ -1,0 +1,140 @@
+"""Every change of an improvement plan: started, measures written, sent, accepted, followed up (R-004-55, R-004-56)."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from hailong.improvement.models import FollowUp, ImprovementPlan, Measure
+from hailong.ledger import actions as ledger
+from hailong.method.problem import Problem, raise_all
+from hailong.org.models import User
+from hailong.org.rules import require
+from hailong.plan.models import Survey, Unit
+from hailong.publication.models import Release
+
+Status = ImprovementPlan.Status
+REQUIRED = ("finding", "objective", "task", "result_quantity", "result_quality", "resources", "lead")
+
+
+@dataclass(frozen=True)
+class MeasureFacts:
+    """One measure with exactly the contents of Điều 13.3c."""
+
+    finding: str
+    objective: str
+    task: str
+    result_quantity: str
+    result_quality: str
+    resources: str
+    lead: str
+    starts: dt.date
+    due: dt.date
+    coordinating: str = ""
+    difficulties: str = ""
+    item_code: str = ""
+
+
+def _log(act: str, plan: ImprovementPlan, by: User, at: dt.datetime, **facts: str | int) -> None:
+    ledger.append(
+        kind="act",
+        by=by.code,
+        at=at,
+        subject=f"survey:{plan.survey.code}",
+        facts={"act": f"improvement.{act}", "unit": plan.unit.slug, **facts},
+    )
+
+
+@transaction.atomic
+def start(*, release: Release, unit: Unit, by: User, at: dt.datetime) -> ImprovementPlan:
+    """Open the improvement plan of a unit after a release; the one already open is returned.
+
+    Raises:
+        Problem: `release_not_public`, `unit_not_in_release`.
+    """
+    require(by, "improvement.write", unit)
+    if release.status != Release.Status.PUBLISHED:
+        raise Problem("release_not_public")
+    if unit.block.survey_id != release.survey_id:
+        raise Problem("unit_not_in_release", unit=unit.agency.name)
+    plan, made = ImprovementPlan.objects.get_or_create(release=release, unit=unit, defaults={"created_at": at})
+    if made:
+        _log("start", plan, by, at)
+        Survey.objects.filter(pk=release.survey_id, state=Survey.State.PUBLISHED).update(state=Survey.State.IMPROVING)
+    return plan
+
+
+@transaction.atomic
+def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.datetime) -> Measure:
+    """Write one measure into a plan that is not yet sent.
+
+    Raises:
+        Problem: `improvement_already_sent`; every empty field and a roadmap that runs backwards, together.
+    """
+    require(by, "improvement.write", plan)
+    if plan.status != Status.DRAFT:
+        raise Problem("improvement_already_sent", unit=plan.unit.agency.name)
+    labels = {field.name: field.verbose_name for field in Measure._meta.get_fields() if hasattr(field, "verbose_name")}
+    found = [
+        Problem("measure_field_empty", field=str(labels[name])) for name in REQUIRED if not getattr(facts, name).strip()
+    ]
+    if facts.due < facts.starts:
+        found.append(Problem("roadmap_runs_backwards", starts=f"{facts.starts:%d/%m/%Y}", due=f"{facts.due:%d/%m/%Y}"))
+    raise_all(found)
+    order = 1 + (plan.measures.aggregate(last=Max("order"))["last"] or 0)
+    measure = Measure.objects.create(plan=plan, order=order, **asdict(facts))
+    FollowUp.objects.create(
+        measure=measure,
+        state=FollowUp.State.COMMITTED,
+        note="Cam kết khi lập kế hoạch.",
+        reported_on=at.date(),
+        reported_by=by.code,
+    )
+    _log("measure", plan, by, at, order=order)
+    return measure
+
+
+@transaction.atomic
+def send(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan:
+    """Send the plan to the lead agency. Raises `improvement_already_sent`, `improvement_without_measures`."""
+    require(by, "improvement.write", plan)
+    if plan.status != Status.DRAFT:
+        raise Problem("improvement_already_sent", unit=plan.unit.agency.name)
+    if not plan.measures.exists():
+        raise Problem("improvement_without_measures")
+    plan.status, plan.sent_at = Status.SENT, at
+    plan.save(update_fields=["status", "sent_at"])
+    _log("send", plan, by, at, measures=plan.measures.count())
+    return plan
+
+
+@transaction.atomic
+def accept(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan:
+    """The lead takes note of a plan that was sent. Raises `improvement_not_sent`."""
+    require(by, "improvement.accept", plan)
+    if plan.status != Status.SENT:
+        raise Problem("improvement_not_sent", unit=plan.unit.agency.name)
+    plan.status, plan.accepted_at = Status.ACCEPTED, at
+    plan.save(update_fields=["status", "accepted_at"])
+    _log("accept", plan, by, at)
+    return plan
+
+
+@transaction.atomic
+def follow_up(*, measure: Measure, state: str, note: str, figure: str = "", by: User, at: dt.datetime) -> FollowUp:
+    """Report what was done on a measure. Raises `improvement_not_sent`, `follow_up_state_unknown`, `follow_up_empty`."""
+    require(by, "improvement.write", measure.plan)
+    if measure.plan.status == Status.DRAFT:
+        raise Problem("improvement_not_sent", unit=measure.plan.unit.agency.name)
+    found = []
+    if state not in FollowUp.State.values:
+        found.append(Problem("follow_up_state_unknown"))
+    if not note.strip():
+        found.append(Problem("follow_up_empty"))
+    raise_all(found)
+    made = FollowUp.objects.create(
+        measure=measure, state=state, note=note, figure=figure, reported_on=at.date(), reported_by=by.code
+    )
+    _log("follow_up", measure.plan, by, at, order=measure.order, state=state)
+    return made
