@@ -123,7 +123,7 @@ def accept(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPl
 
 @transaction.atomic
 def follow_up(*, measure: Measure, state: str, note: str, figure: str = "", by: User, at: dt.datetime) -> FollowUp:
-    """Report what was done on a measure. Raises `improvement_not_sent`, `follow_up_state_unknown`, `follow_up_empty`."""
+    """Report what was done on a measure. Raises a `Problem` when not sent, or empty."""
     require(by, "improvement.write", measure.plan)
     if measure.plan.status == Status.DRAFT:
         raise Problem("improvement_not_sent", unit=measure.plan.unit.agency.name)

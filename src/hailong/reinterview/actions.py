@@ -87,9 +87,10 @@ def assign(*, reinterviews: list[Reinterview], reinterviewer: User, by: User, at
         raise Problem("not_a_reinterviewer", name=reinterviewer.full_name)
     contractor = survey.agency_of(Part.CONTRACTOR)
     collects = survey.interviewers.filter(user=reinterviewer).exists()
-    employed = contractor and reinterviewer.memberships.filter(
-        valid_to=None, agency__path__startswith=contractor.path
-    ).exists()
+    employed = (
+        contractor
+        and reinterviewer.memberships.filter(valid_to=None, agency__path__startswith=contractor.path).exists()
+    )
     if collects or employed:
         raise Problem("reinterviewer_is_in_field_team", name=reinterviewer.full_name)
     for one in reinterviews:

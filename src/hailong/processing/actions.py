@@ -1,0 +1,195 @@
+"""Every decision about responses, and the freeze. One person proposes, another signs; nothing is overwritten."""
+
+import datetime as dt
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from hailong.capture.models import Response
+from hailong.ledger import actions as ledger
+from hailong.ledger.models import Checkpoint
+from hailong.method.problem import Problem, raise_all
+from hailong.method.questionnaire import faults
+from hailong.org.models import User
+from hailong.org.rules import require
+from hailong.plan.models import Survey
+from hailong.processing.models import Correction, Dataset, Exclusion
+from hailong.processing.queries import checklist, gather
+from hailong.store import dataset as store
+
+State = Survey.State
+FREEZABLE = (State.CLOSED, State.PROCESSING)
+
+
+def _log(kind: str, survey: Survey, by: User, at: dt.datetime, facts: dict[str, Any]) -> None:
+    ledger.append(kind=kind, by=by.code, at=at, subject=f"survey:{survey.code}", facts=facts)
+
+
+def _refuse_frozen(survey: Survey) -> None:
+    last = survey.datasets.exclude(signed_at=None).last()
+    if last and survey.state not in (State.COLLECTING, *FREEZABLE):
+        raise Problem("dataset_already_frozen", day=f"{last.signed_at:%d/%m/%Y}")
+
+
+@transaction.atomic
+def propose_exclusion(*, response: Response, reason: str, note: str = "", by: User, at: dt.datetime) -> Exclusion:
+    """Propose that a response does not count. Raises `exclusion_reason_unknown`, `already_excluded`."""
+    require(by, "processing.propose", response)
+    _refuse_frozen(response.survey)
+    found = []
+    if reason not in Exclusion.Reason.values:
+        found.append(Problem("exclusion_reason_unknown"))
+    if Exclusion.objects.filter(response=response).exists():
+        found.append(Problem("already_excluded"))
+    raise_all(found)
+    _log("exclude", response.survey, by, at, {"act": "propose", "c": response.commitment, "reason": reason})
+    return Exclusion.objects.create(response=response, reason=reason, note=note, proposed_by=by.code, proposed_at=at)
+
+
+@transaction.atomic
+def confirm_exclusion(*, exclusion: Exclusion, by: User, at: dt.datetime) -> Exclusion:
+    """Confirm an exclusion as the second person. Raises `exclusion_by_one_person`, `exclusion_not_open`."""
+    locked = Exclusion.objects.select_for_update(of=("self",)).get(pk=exclusion.pk)
+    require(by, "processing.sign", locked)
+    _refuse_frozen(locked.survey)
+    if locked.confirmed_by:
+        raise Problem("exclusion_not_open")
+    if locked.proposed_by == by.code:
+        raise Problem("exclusion_by_one_person")
+    locked.confirmed_by, locked.confirmed_at = by.code, at
+    locked.save(update_fields=["confirmed_by", "confirmed_at"])
+    _log("exclude", locked.survey, by, at, {"act": "confirm", "c": locked.response.commitment, "reason": locked.reason})
+    return locked
+
+
+@transaction.atomic
+def refuse_exclusion(*, exclusion: Exclusion, by: User, at: dt.datetime) -> None:
+    """Refuse a proposed exclusion: the response counts. Its proposal stays in the ledger."""
+    locked = Exclusion.objects.select_for_update(of=("self",)).get(pk=exclusion.pk)
+    require(by, "processing.sign", locked)
+    if locked.confirmed_by:
+        raise Problem("exclusion_not_open")
+    _log("exclude", locked.survey, by, at, {"act": "refuse", "c": locked.response.commitment, "reason": locked.reason})
+    locked.delete()
+
+
+@transaction.atomic
+def correct(*, response: Response, item: str, value: Any, reason: str, by: User, at: dt.datetime) -> Correction:
+    """Put a new value beside one answer (None: not answered). The answer itself stays as it was received.
+
+    Raises:
+        Problem: `correction_item_unknown`, `correction_value_unknown`, `correction_needs_a_reason`.
+    """
+    require(by, "processing.propose", response)
+    _refuse_frozen(response.survey)
+    questionnaire = response.questionnaire.questionnaire
+    found = []
+    if item not in questionnaire.items and item not in questionnaire.questions_by_code:
+        found.append(Problem("correction_item_unknown", item=item))
+    elif value is not None and faults(questionnaire, {item: value}):
+        found.append(Problem("correction_value_unknown", item=item))
+    if not reason.strip():
+        found.append(Problem("correction_needs_a_reason"))
+    raise_all(found)
+    made = Correction.objects.create(
+        response=response, item=item, value=value, reason=reason, made_by=by.code, made_at=at
+    )
+    _log("amend", response.survey, by, at, {"c": response.commitment, "item": item, "reason": reason})
+    return made
+
+
+@transaction.atomic
+def request_freeze(*, survey: Survey, reason: str, by: User, at: dt.datetime) -> Dataset:
+    """Ask for the freeze. Refused while a blocking row of the checklist is open. A second one is version 1.1.
+
+    Raises:
+        Problem: `freeze_blocked`, `freeze_needs_a_reason`, `nothing_to_freeze`.
+    """
+    require(by, "processing.propose", survey)
+    waiting = survey.datasets.filter(signed_at=None).first()
+    if waiting:
+        return waiting
+    _ready(survey)
+    if not reason.strip():
+        raise Problem("freeze_needs_a_reason")
+    version = f"1.{survey.datasets.count()}"
+    made = Dataset.objects.create(survey=survey, version=version, reason=reason, requested_by=by.code, requested_at=at)
+    if survey.state == State.CLOSED:
+        survey.state = State.PROCESSING
+        survey.save(update_fields=["state"])
+    _log("freeze", survey, by, at, {"act": "request", "version": version, "reason": reason})
+    return made
+
+
+def _ready(survey: Survey) -> None:
+    blocking = [check for check in checklist(survey) if check.blocks and not check.is_clear]
+    if blocking:
+        labels = "; ".join(f"{check.label}: {check.count}" for check in blocking)
+        raise Problem("freeze_blocked", count=len(blocking), labels=labels)
+    if not Response.objects.filter(survey=survey).exists():
+        raise Problem("nothing_to_freeze")
+
+
+@transaction.atomic
+def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
+    """Sign as the second person: the dataset is written, hashed and logged, and never changes again.
+
+    The files are written first; were the transaction to fail, they would be files that no ledger entry names.
+    """
+    locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
+    survey = locked.survey
+    require(by, "processing.sign", survey)
+    if locked.is_frozen:
+        raise Problem("freeze_not_waiting")
+    if locked.requested_by == by.code:
+        raise Problem("freeze_by_one_person")
+    _ready(survey)
+    locked.folder = f"datasets/{survey.slug}/{locked.version}"
+    manifest = _write(locked, at)
+    locked.manifest = manifest
+    locked.manifest_sha256 = hashlib.sha256(store.manifest_bytes(manifest)).hexdigest()
+    locked.signed_by, locked.signed_at = by.code, at
+    locked.save()
+    survey.state = State.FROZEN
+    survey.save(update_fields=["state"])
+    _log(
+        "freeze",
+        survey,
+        by,
+        at,
+        {
+            "act": "sign",
+            "version": locked.version,
+            "manifest": locked.manifest_sha256,
+            "responses": manifest["facts"]["counts"]["responses"],
+            "official": manifest["facts"]["counts"]["official"],
+        },
+    )
+    return locked
+
+
+def folder_of(dataset: Dataset) -> Path:
+    """Where the files of a dataset are."""
+    return Path(settings.DATA_DIR) / dataset.folder
+
+
+def _write(dataset: Dataset, at: dt.datetime) -> dict[str, Any]:
+    survey = dataset.survey
+    frozen = gather(survey)
+    head = Checkpoint.objects.order_by("-size").first()
+    facts = {
+        "survey": survey.code,
+        "title": survey.title,
+        "simulated": survey.simulated,
+        "version": dataset.version,
+        "reason": dataset.reason,
+        "frozen_at": at.isoformat(),
+        "method": survey.method,
+        "counts": frozen.counts,
+        "ledger": {"size": head.size, "root": head.root} if head else None,
+    }
+    return store.write(folder_of(dataset), frozen=frozen, facts=json.loads(json.dumps(facts)))

@@ -1,0 +1,6 @@
+"""Reads of processing: the checklist before the freeze, and the rows of the dataset."""
+
+from hailong.processing.queries.checklist import Check, checklist, counted, shortfalls, unlogged
+from hailong.processing.queries.rows import Frozen, gather
+
+__all__ = ["Check", "Frozen", "checklist", "counted", "gather", "shortfalls", "unlogged"]

@@ -1,0 +1,151 @@
+"""What must be seen before a dataset is frozen: the checklist, and the responses that count."""
+
+import json
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from hailong.capture.models import Conflict, Response
+from hailong.ledger.models import Entry
+from hailong.plan.models import Quota, Survey
+from hailong.processing.models import Exclusion
+from hailong.reinterview.models import Reinterview
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the checklist. `blocks`: the dataset cannot be frozen while `count` is above zero."""
+
+    code: str
+    label: str
+    count: int
+    blocks: bool
+    advice: str
+    view: str
+
+    @property
+    def is_clear(self) -> bool:
+        return self.count == 0
+
+
+def counted(survey: Survey) -> QuerySet[Response]:
+    """Responses of the survey that are not excluded by two persons."""
+    return Response.objects.filter(survey=survey).filter(Q(exclusion=None) | Q(exclusion__confirmed_by=""))
+
+
+def shortfalls(survey: Survey) -> list[tuple[Quota, int]]:
+    """Cells whose counted official forms are fewer than planned, with the number missing."""
+    have = {
+        (row["unit"], row["field_group"]): row["forms"]
+        for row in counted(survey).filter(official=True).values("unit", "field_group").annotate(forms=Count("id"))
+    }
+    quotas = Quota.objects.filter(unit__block__survey=survey, unit__excluded_reason="").select_related(
+        "unit__agency", "field_group"
+    )
+    missing = [(quota, quota.planned - have.get((quota.unit_id, quota.field_group_id), 0)) for quota in quotas]
+    return [(quota, number) for quota, number in missing if number > 0]
+
+
+def unlogged(survey: Survey) -> int:
+    """Responses whose commitment is not among the ledger's entries: stored past the door."""
+    commitments = Response.objects.filter(survey=survey).values_list("commitment", flat=True)
+    logged = {
+        json.loads(payload)["c"] for payload in Entry.objects.filter(kind="resp").values_list("payload", flat=True)
+    }
+    return sum(commitment not in logged for commitment in commitments)
+
+
+def checklist(survey: Survey) -> list[Check]:
+    """Everything to be settled before the freeze, in the order people settle it."""
+    Outcome, Consequence = Reinterview.Outcome, Reinterview.Consequence  # noqa: N806 - the classes' own names
+    again = Reinterview.objects.filter(draw__survey=survey)
+    bad = again.filter(consequence__in=[Consequence.REDO, Consequence.REPLACE])
+    exclusions = Exclusion.objects.filter(response__survey=survey)
+    drawn, forms = again.count(), Response.objects.filter(survey=survey, official=True).count()
+    due = forms * survey.reinterview_pct // 100
+    still_open = survey.state in (Survey.State.DRAFT, Survey.State.APPROVED, Survey.State.COLLECTING)
+    rows = [
+        ("field_open", "Chưa đóng thu phiếu", int(still_open), True, "Đóng thu phiếu.", "plan:overview"),
+        (
+            "conflicts",
+            "Phiếu trùng mã, nội dung khác, chờ quyết định",
+            Conflict.objects.filter(survey=survey, decision=Conflict.Decision.OPEN).count(),
+            True,
+            "Xem từng phiếu và quyết định.",
+            "capture:conflicts",
+        ),
+        ("unlogged", "Phiếu không có trong sổ nhật ký", unlogged(survey), True, "Báo giám sát.", "monitoring:quality"),
+        (
+            "reinterview_due",
+            "Phiếu phúc tra còn thiếu so với kế hoạch",
+            max(0, due - drawn),
+            False,
+            "Rút thêm phiếu phúc tra.",
+            "reinterview:list",
+        ),
+        (
+            "reinterview_waiting",
+            "Phiếu phúc tra chờ kết luận",
+            again.filter(outcome=Outcome.WAITING).count(),
+            True,
+            "Nhắc người phúc tra.",
+            "reinterview:list",
+        ),
+        (
+            "reinterview_undecided",
+            "Phiếu không xác nhận, chưa có quyết định",
+            again.filter(outcome=Outcome.NOT_CONFIRMED, consequence="").count(),
+            True,
+            "Quyết định giữ, điều tra lại hoặc thay thế.",
+            "reinterview:list",
+        ),
+        (
+            "reinterview_not_excluded",
+            "Phiếu phải làm lại hoặc thay thế, chưa loại",
+            bad.filter(response__exclusion=None).count(),
+            True,
+            "Đề nghị loại phiếu cũ.",
+            "processing:checklist",
+        ),
+        (
+            "exclusions_unconfirmed",
+            "Đề nghị loại phiếu chờ người thứ hai",
+            exclusions.filter(confirmed_by="").count(),
+            True,
+            "Lãnh đạo xác nhận hoặc bác đề nghị.",
+            "processing:checklist",
+        ),
+        (
+            "shortfall",
+            "Phiếu còn thiếu so với chỉ tiêu",
+            sum(number for _, number in shortfalls(survey)),
+            False,
+            "Điều tra bổ sung, hoặc ghi lý do khi khóa.",
+            "monitoring:progress",
+        ),
+        (
+            "excluded",
+            "Phiếu đã loại, có lý do",
+            exclusions.exclude(confirmed_by="").count(),
+            False,
+            "Xem danh sách loại.",
+            "processing:checklist",
+        ),
+        (
+            "reference",
+            "Phiếu tham khảo, không tính vào chỉ số",
+            Response.objects.filter(survey=survey, official=False).count(),
+            False,
+            "Được giữ riêng trong bộ dữ liệu.",
+            "monitoring:progress",
+        ),
+        (
+            "waiting_for_ledger",
+            "Việc chưa vào sổ nhật ký",
+            Entry.objects.filter(log_index=None).count(),
+            False,
+            "Sổ ghi thêm trong vòng một phút.",
+            "processing:checklist",
+        ),
+    ]
+    return [Check(*row) for row in rows]
