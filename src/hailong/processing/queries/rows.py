@@ -1,4 +1,4 @@
-"""From responses and decisions to the rows of a dataset. Every response gets a number that says nothing of its order."""
+"""From responses and decisions to the rows of a dataset. The number of a response says nothing of its order."""
 
 from collections import Counter
 from collections.abc import Mapping

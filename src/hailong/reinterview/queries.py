@@ -1,0 +1,74 @@
+"""What the lead and the re-interviewer see of phúc tra."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from hailong.capture.models import Response
+from hailong.method.reinterview import CAP_PCT
+from hailong.org.models import Role, User
+from hailong.plan.models import Survey
+from hailong.plan.rules import plays
+from hailong.reinterview.models import Reinterview
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where phúc tra stands: official forms, how many must be asked again, drawn, concluded, and the agreement."""
+
+    forms: int
+    due: int
+    drawn: int
+    concluded: int
+    confirmed: int
+    not_confirmed: int
+    not_contactable: int
+    asked_items: int
+    matched_items: int
+
+    @property
+    def agreement_pct(self) -> float | None:
+        return 100 * self.matched_items / self.asked_items if self.asked_items else None
+
+    @property
+    def rate_pct(self) -> float | None:
+        return 100 * self.drawn / self.forms if self.forms else None
+
+
+def standing(survey: Survey) -> Standing:
+    outcome = Reinterview.Outcome
+    rows = Reinterview.objects.filter(draw__survey=survey)
+    forms = Response.objects.filter(survey=survey, official=True).count()
+    sums = rows.aggregate(asked=Sum("asked_items"), matched=Sum("matched_items"))
+    return Standing(
+        forms=forms,
+        due=forms * min(survey.reinterview_pct, CAP_PCT) // 100,
+        drawn=rows.count(),
+        concluded=rows.exclude(outcome=outcome.WAITING).count(),
+        confirmed=rows.filter(outcome=outcome.CONFIRMED).count(),
+        not_confirmed=rows.filter(outcome=outcome.NOT_CONFIRMED).count(),
+        not_contactable=rows.filter(outcome__in=[outcome.NOT_CONTACTABLE, outcome.REFUSED]).count(),
+        asked_items=sums["asked"] or 0,
+        matched_items=sums["matched"] or 0,
+    )
+
+
+def visible(survey: Survey, user: User) -> QuerySet[Reinterview]:
+    """A re-interviewer sees the forms assigned to him; those who lead or observe see all, without any answer."""
+    rows = Reinterview.objects.filter(draw__survey=survey).select_related(
+        "draw__survey", "response__unit__agency", "response__field_group", "reinterviewer"
+    )
+    if plays(user, survey, Role.LEAD_PLANNER, Role.OBSERVER, Role.APPROVER):
+        return rows
+    return rows.filter(reinterviewer=user)
+
+
+def candidates(survey: Survey) -> QuerySet[User]:
+    """People with the role of re-interviewer at an agency that does phúc tra in this survey."""
+    paths = survey.participants.filter(part="reinterview").values_list("agency__path", flat=True)
+    found = User.objects.none()
+    for path in paths:
+        found |= User.objects.filter(
+            memberships__role=Role.REINTERVIEWER, memberships__valid_to=None, memberships__agency__path__startswith=path
+        )
+    return found.distinct().order_by("full_name")
