@@ -29,9 +29,9 @@ def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
         "request_open": survey.datasets.filter(signed_at=None).first(),
         "may_propose": rules.has_perm("processing.propose", request.user, survey),
         "may_sign": rules.has_perm("processing.sign", request.user, survey),
-        "exclusion_form": ExclusionForm(),
-        "correction_form": CorrectionForm(),
-        "freeze_form": FreezeForm(),
+        "exclusion_form": ExclusionForm(auto_id="exclude_%s"),
+        "correction_form": CorrectionForm(auto_id="correct_%s"),
+        "freeze_form": FreezeForm(auto_id="freeze_%s"),
         "problems": [],
     }
     return render(request, "processing/checklist.html", context | shown, status=status)
@@ -77,7 +77,7 @@ def exclude(request: HttpRequest, survey: Survey) -> HttpResponse:
             at=request.now,
         )
 
-    return _act(request, survey, act, "exclusion_form", ExclusionForm(request.POST))
+    return _act(request, survey, act, "exclusion_form", ExclusionForm(request.POST, auto_id="exclude_%s"))
 
 
 @require_POST
@@ -94,7 +94,7 @@ def correct(request: HttpRequest, survey: Survey) -> HttpResponse:
             at=request.now,
         )
 
-    return _act(request, survey, act, "correction_form", CorrectionForm(request.POST))
+    return _act(request, survey, act, "correction_form", CorrectionForm(request.POST, auto_id="correct_%s"))
 
 
 @require_POST
@@ -113,7 +113,7 @@ def request_freeze(request: HttpRequest, survey: Survey) -> HttpResponse:
     def act(form: FreezeForm) -> None:
         actions.request_freeze(survey=survey, reason=form.cleaned_data["reason"], by=request.user, at=request.now)
 
-    return _act(request, survey, act, "freeze_form", FreezeForm(request.POST))
+    return _act(request, survey, act, "freeze_form", FreezeForm(request.POST, auto_id="freeze_%s"))
 
 
 @require_POST
