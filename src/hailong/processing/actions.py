@@ -18,7 +18,7 @@ from hailong.org.models import User
 from hailong.org.rules import require
 from hailong.plan.models import Survey
 from hailong.processing.models import Correction, Dataset, Exclusion
-from hailong.processing.queries import checklist, gather
+from hailong.processing.queries import checklist, counts_by_group, gather
 from hailong.store import dataset as store
 
 State = Survey.State
@@ -46,7 +46,7 @@ def propose_exclusion(*, response: Response, reason: str, note: str = "", by: Us
     if Exclusion.objects.filter(response=response).exists():
         found.append(Problem("already_excluded"))
     raise_all(found)
-    _log("exclude", response.survey, by, at, {"act": "propose", "c": response.commitment, "reason": reason})
+    _log("act", response.survey, by, at, {"act": "exclusion.propose", "c": response.commitment, "reason": reason})
     return Exclusion.objects.create(response=response, reason=reason, note=note, proposed_by=by.code, proposed_at=at)
 
 
@@ -62,7 +62,7 @@ def confirm_exclusion(*, exclusion: Exclusion, by: User, at: dt.datetime) -> Exc
         raise Problem("exclusion_by_one_person")
     locked.confirmed_by, locked.confirmed_at = by.code, at
     locked.save(update_fields=["confirmed_by", "confirmed_at"])
-    _log("exclude", locked.survey, by, at, {"act": "confirm", "c": locked.response.commitment, "reason": locked.reason})
+    _log("exclude", locked.survey, by, at, {"c": locked.response.commitment, "reason": locked.reason})
     return locked
 
 
@@ -73,7 +73,7 @@ def refuse_exclusion(*, exclusion: Exclusion, by: User, at: dt.datetime) -> None
     require(by, "processing.sign", locked)
     if locked.confirmed_by:
         raise Problem("exclusion_not_open")
-    _log("exclude", locked.survey, by, at, {"act": "refuse", "c": locked.response.commitment, "reason": locked.reason})
+    _log("act", locked.survey, by, at, {"act": "exclusion.refuse", "c": locked.response.commitment})
     locked.delete()
 
 
@@ -121,7 +121,7 @@ def request_freeze(*, survey: Survey, reason: str, by: User, at: dt.datetime) ->
     if survey.state == State.CLOSED:
         survey.state = State.PROCESSING
         survey.save(update_fields=["state"])
-    _log("freeze", survey, by, at, {"act": "request", "version": version, "reason": reason})
+    _log("act", survey, by, at, {"act": "freeze.request", "version": version, "reason": reason})
     return made
 
 
@@ -134,15 +134,24 @@ def _ready(survey: Survey) -> None:
         raise Problem("nothing_to_freeze")
 
 
-@transaction.atomic
 def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
     """Sign as the second person: the dataset is written, hashed and logged, and never changes again.
 
-    The files are written first; were the transaction to fail, they would be files that no ledger entry names.
+    The ledger first takes up all it has, so that every response stands before the freeze. The files are written before
+    the entry; were the transaction to fail, they would be files that no entry names.
+
+    Raises:
+        Problem: `freeze_not_waiting`, `freeze_by_one_person`, `freeze_blocked`.
     """
+    require(by, "processing.sign", dataset.survey)
+    ledger.sequence(at=at)
+    return _sign(dataset=dataset, by=by, at=at)
+
+
+@transaction.atomic
+def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
     locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     survey = locked.survey
-    require(by, "processing.sign", survey)
     if locked.is_frozen:
         raise Problem("freeze_not_waiting")
     if locked.requested_by == by.code:
@@ -162,11 +171,9 @@ def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
         by,
         at,
         {
-            "act": "sign",
             "version": locked.version,
             "manifest": locked.manifest_sha256,
-            "responses": manifest["facts"]["counts"]["responses"],
-            "official": manifest["facts"]["counts"]["official"],
+            "counts": counts_by_group(survey),
         },
     )
     return locked

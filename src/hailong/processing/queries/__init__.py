@@ -1,6 +1,6 @@
 """Reads of processing: the checklist before the freeze, and the rows of the dataset."""
 
 from hailong.processing.queries.checklist import Check, checklist, counted, shortfalls, unlogged
-from hailong.processing.queries.rows import Frozen, gather
+from hailong.processing.queries.rows import Frozen, counts_by_group, gather, group_of
 
-__all__ = ["Check", "Frozen", "checklist", "counted", "gather", "shortfalls", "unlogged"]
+__all__ = ["Check", "Frozen", "checklist", "counted", "counts_by_group", "gather", "group_of", "shortfalls", "unlogged"]

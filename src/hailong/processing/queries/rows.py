@@ -72,6 +72,17 @@ def gather(survey: Survey) -> Frozen:
     )
 
 
+def group_of(response: Response) -> str:
+    """The group in which the ledger counts a response at the freeze: block, unit and mode."""
+    return f"{response.unit.block.code}/{response.unit.slug}/{response.mode}"
+
+
+def counts_by_group(survey: Survey) -> dict[str, int]:
+    """Counted responses by group, as the freeze fixes them in the ledger."""
+    rows = counted(survey).select_related("unit__block").only("mode", "unit__slug", "unit__block__code")
+    return dict(sorted(Counter(group_of(response) for response in rows).items()))
+
+
 def _cell(response: Response) -> tuple[int, int | None]:
     return response.unit_id, response.field_group_id
 

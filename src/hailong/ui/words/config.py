@@ -1,0 +1,9 @@
+"""Words of what `./hailong verify` finds."""
+
+WORDS = {
+    "nothing_to_verify": "Thư mục {name} không phải bộ dữ liệu đã khóa (manifest.json) hay bản công bố (tables.json).",
+    "dataset_gone": "Không còn thư mục dữ liệu đã khóa {place}. Hãy lấy lại từ bản sao lưu.",
+    "dataset_not_as_logged": "Dữ liệu đã khóa {place} khác mã băm trong sổ nhật ký.",
+    "run_not_as_logged": "Lần tính {number} của {place} khác mã băm trong sổ nhật ký.",
+    "open_table_altered": "Bảng mở {name} của {place} khác bản đã công bố.",
+}
