@@ -1,8 +1,7 @@
 """Every decision about responses, and the freeze. One person proposes, another signs; nothing is overwritten."""
 
 import datetime as dt
-import hashlib
-import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +157,8 @@ def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
         raise Problem("freeze_by_one_person")
     _ready(survey)
     locked.folder = f"datasets/{survey.slug}/{locked.version}"
-    manifest = _write(locked, at)
-    locked.manifest = manifest
-    locked.manifest_sha256 = hashlib.sha256(store.manifest_bytes(manifest)).hexdigest()
+    written = _write(locked, at)
+    locked.manifest, locked.manifest_sha256 = dict(written.manifest), written.sha256
     locked.signed_by, locked.signed_at = by.code, at
     locked.save()
     survey.state = State.FROZEN
@@ -184,19 +182,31 @@ def folder_of(dataset: Dataset) -> Path:
     return Path(settings.DATA_DIR) / dataset.folder
 
 
-def _write(dataset: Dataset, at: dt.datetime) -> dict[str, Any]:
-    survey = dataset.survey
+def _write(dataset: Dataset, at: dt.datetime) -> store.Dataset:
+    survey, folder = dataset.survey, folder_of(dataset)
+    if folder.exists():
+        # A freeze that broke off after its files: no entry names them, for this dataset is not signed.
+        shutil.rmtree(folder)
     frozen = gather(survey)
     head = Checkpoint.objects.order_by("-size").first()
     facts = {
-        "survey": survey.code,
         "title": survey.title,
         "simulated": survey.simulated,
-        "version": dataset.version,
         "reason": dataset.reason,
         "frozen_at": at.isoformat(),
-        "method": survey.method,
-        "counts": frozen.counts,
+        "planned": survey.planned_total,
+        "excluded": len(frozen.exclusions),
+        "corrected": len(frozen.corrections),
+        "aggregation": survey.aggregation,
         "ledger": {"size": head.size, "root": head.root} if head else None,
     }
-    return store.write(folder_of(dataset), frozen=frozen, facts=json.loads(json.dumps(facts)))
+    freeze = store.Freeze(
+        survey=survey.code,
+        version=dataset.version,
+        method=survey.method,
+        definitions=frozen.questionnaires,
+        labels=frozen.labels,
+        facts=facts,
+        tables=frozen.tables(),
+    )
+    return store.write_dataset(folder, frozen.responses, freeze)

@@ -1,21 +1,27 @@
 """From responses and decisions to the rows of a dataset. The number of a response says nothing of its order."""
 
+import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 from django.db.models import Count
 
 from hailong.capture.models import Response
+from hailong.capture.modes import modes
 from hailong.frame.models import FrameImport, FrameUnit
-from hailong.instrument.models import QuestionSetVersion
 from hailong.method.weights import design_weight_e4
-from hailong.plan.models import Survey
+from hailong.plan.models import FieldGroup, Survey, Unit
 from hailong.processing.models import Correction, Exclusion
 from hailong.processing.queries.checklist import counted
 
 Row = dict[str, Any]
+EXCLUSIONS = pa.schema(
+    [(name, pa.string()) for name in ("commitment", "block", "unit", "reason", "proposed", "confirmed")]
+)
+CORRECTIONS = pa.schema([(name, pa.string()) for name in ("commitment", "item", "value", "reason", "by")])
+OPENINGS = pa.schema([(name, pa.string()) for name in ("commitment", "salt", "record")])
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,15 @@ class Frozen:
     corrections: list[Row]
     openings: list[Row]
     questionnaires: dict[str, dict[str, Any]]
-    counts: dict[str, Any]
+    labels: dict[str, dict[str, str]]
+
+    def tables(self) -> dict[str, pa.Table]:
+        """The tables that stand beside the responses, for holders and auditors."""
+        return {
+            "exclusions": pa.Table.from_pylist(self.exclusions, schema=EXCLUSIONS),
+            "corrections": pa.Table.from_pylist(self.corrections, schema=CORRECTIONS),
+            "openings": pa.Table.from_pylist(self.openings, schema=OPENINGS),
+        }
 
 
 def populations(survey: Survey) -> dict[tuple[int, int], int]:
@@ -50,26 +64,41 @@ def gather(survey: Survey) -> Frozen:
     corrections = _corrections(survey)
     frame = populations(survey)
     forms = Counter(_cell(response) for response in responses if response.official)
-    rows, openings, changes = [], [], []
-    for number, response in enumerate(responses, start=1):
+    rows, changes = [], []
+    for response in responses:
         own = corrections.get(response.pk, [])
-        rows.append(_row(number, response, own, frame.get(_cell(response)), forms[_cell(response)]))
-        openings.append(_opening(number, response))
+        rows.append(_row(response, own, frame.get(_cell(response)), forms[_cell(response)]))
         changes += [
-            {"row_no": number, "item": one.item, "value": _text(one.value), "reason": one.reason, "by": one.made_by}
+            {
+                "commitment": response.commitment,
+                "item": one.item,
+                "value": json.dumps(one.value, ensure_ascii=False),
+                "reason": one.reason,
+                "by": one.made_by,
+            }
             for one in own
         ]
-    versions = {
-        block.code: block.questionnaire for block in survey.blocks.select_related("questionnaire__question_set")
-    }
+    blocks = survey.blocks.select_related("questionnaire__question_set")
     return Frozen(
         responses=rows,
         exclusions=_exclusions(survey),
         corrections=changes,
-        openings=openings,
-        questionnaires={code: version.definition for code, version in versions.items()},
-        counts=_counts(survey, responses, versions),
+        openings=[_opening(response) for response in responses],
+        questionnaires={block.code: block.questionnaire.definition for block in blocks},
+        labels=_labels(survey),
     )
+
+
+def _labels(survey: Survey) -> dict[str, dict[str, str]]:
+    """Words for the codes in the columns of the dataset."""
+    return {
+        "blocks": {block.code: block.name for block in survey.blocks.all()},
+        "units": {
+            unit.slug: unit.agency.name for unit in Unit.objects.filter(block__survey=survey).select_related("agency")
+        },
+        "fields": {group.code: group.name for group in FieldGroup.objects.filter(block__survey=survey)},
+        "modes": {code: mode.label for code, mode in modes().items()},
+    }
 
 
 def group_of(response: Response) -> str:
@@ -94,7 +123,7 @@ def _corrections(survey: Survey) -> dict[Any, list[Correction]]:
     return found
 
 
-def _row(number: int, response: Response, corrections: list[Correction], population: int | None, forms: int) -> Row:
+def _row(response: Response, corrections: list[Correction], population: int | None, forms: int) -> Row:
     """One row of `responses.parquet`; corrected answers take the place of the first ones here and nowhere else."""
     block, field = response.unit.block.code, response.field_group
     answers = dict(response.answers)
@@ -102,9 +131,8 @@ def _row(number: int, response: Response, corrections: list[Correction], populat
         answers[one.item] = one.value
         if one.value is None:
             del answers[one.item]
-    weight = design_weight_e4(population, forms) if population and response.official else design_weight_e4(1, 1)
+    weighted = population if response.official else None
     return {
-        "row_no": number,
         "block": block,
         "unit": response.unit.slug,
         "field": field.code if field else "",
@@ -113,20 +141,18 @@ def _row(number: int, response: Response, corrections: list[Correction], populat
         "day": response.day,
         "interviewer": response.interviewer_code,
         "stratum": "/".join(filter(None, (block, response.unit.slug, field.code if field else ""))),
-        "population": population,
-        "weight_e4": weight,
+        "population": weighted,
+        "weight_e4": design_weight_e4(weighted, forms or 1),
         "answers": answers,
-        "duration_seconds": response.paradata.get("duration_seconds"),
     }
 
 
-def _opening(number: int, response: Response) -> Row:
-    """What an auditor needs to recompute the commitment of a row: its salt and its record as first received."""
+def _opening(response: Response) -> Row:
+    """What an auditor needs to recompute the commitment: the salt and the record as first received."""
     return {
-        "row_no": number,
         "commitment": response.commitment,
         "salt": bytes(response.salt).hex(),
-        "record": response.record(),
+        "record": json.dumps(response.record(), sort_keys=True, ensure_ascii=False, separators=(",", ":")),
     }
 
 
@@ -143,23 +169,8 @@ def _exclusions(survey: Survey) -> list[Row]:
             "block": one.response.unit.block.code,
             "unit": one.response.unit.slug,
             "reason": one.reason,
-            "proposed_by": one.proposed_by,
-            "confirmed_by": one.confirmed_by,
+            "proposed": one.proposed_by,
+            "confirmed": one.confirmed_by,
         }
         for one in rows
     ]
-
-
-def _counts(survey: Survey, responses: list[Response], versions: Mapping[str, QuestionSetVersion]) -> dict[str, Any]:
-    return {
-        "responses": len(responses),
-        "official": sum(response.official for response in responses),
-        "by_mode": dict(sorted(Counter(response.mode for response in responses).items())),
-        "by_block": dict(sorted(Counter(response.unit.block.code for response in responses).items())),
-        "planned": survey.planned_total,
-        "questionnaires": {code: version.fingerprint for code, version in versions.items()},
-    }
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
