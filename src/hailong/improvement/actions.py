@@ -11,6 +11,7 @@ from hailong.ledger import actions as ledger
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
+from hailong.plan import actions as surveys
 from hailong.plan.models import Survey, Unit
 from hailong.publication.models import Release
 
@@ -61,7 +62,6 @@ def start(*, release: Release, unit: Unit, by: User, at: dt.datetime) -> Improve
     plan, made = ImprovementPlan.objects.get_or_create(release=release, unit=unit, defaults={"created_at": at})
     if made:
         _log("start", plan, by, at)
-        Survey.objects.filter(pk=release.survey_id, state=Survey.State.PUBLISHED).update(state=Survey.State.IMPROVING)
     return plan
 
 
@@ -117,6 +117,7 @@ def accept(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPl
         raise Problem("improvement_not_sent", unit=plan.unit.agency.name)
     plan.status, plan.accepted_at = Status.ACCEPTED, at
     plan.save(update_fields=["status", "accepted_at"])
+    surveys.advance(survey=plan.survey, to=Survey.State.IMPROVING, by=by, at=at)
     _log("accept", plan, by, at)
     return plan
 

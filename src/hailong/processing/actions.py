@@ -15,6 +15,7 @@ from hailong.method.problem import Problem, raise_all
 from hailong.method.questionnaire import faults
 from hailong.org.models import User
 from hailong.org.rules import require
+from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.processing.models import Correction, Dataset, Exclusion
 from hailong.processing.queries import checklist, counts_by_group, gather
@@ -117,9 +118,7 @@ def request_freeze(*, survey: Survey, reason: str, by: User, at: dt.datetime) ->
         raise Problem("freeze_needs_a_reason")
     version = f"1.{survey.datasets.count()}"
     made = Dataset.objects.create(survey=survey, version=version, reason=reason, requested_by=by.code, requested_at=at)
-    if survey.state == State.CLOSED:
-        survey.state = State.PROCESSING
-        survey.save(update_fields=["state"])
+    plan.advance(survey=survey, to=State.PROCESSING, by=by, at=at)
     _log("act", survey, by, at, {"act": "freeze.request", "version": version, "reason": reason})
     return made
 
@@ -161,8 +160,7 @@ def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
     locked.manifest, locked.manifest_sha256 = dict(written.manifest), written.sha256
     locked.signed_by, locked.signed_at = by.code, at
     locked.save()
-    survey.state = State.FROZEN
-    survey.save(update_fields=["state"])
+    plan.advance(survey=survey, to=State.FROZEN, by=by, at=at)
     _log(
         "freeze",
         survey,

@@ -1,0 +1,109 @@
+"""Figures of a run, found by what they are about, with bands, weakest items and drivers for the pages and documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from hailong.estimation.models import Run
+from hailong.method.figure import Figure
+from hailong.method.indices import IndexMethod, method
+from hailong.method.questionnaire import Questionnaire
+from hailong.method.verdict import Band, bands
+from hailong.plan.models import Survey
+from hailong.processing.actions import folder_of
+from hailong.store.dataset import Dataset, open_dataset
+from hailong.store.levels import Distribution, distributions
+
+
+def latest_run(survey: Survey) -> Run | None:
+    """The newest run of the newest frozen dataset."""
+    return Run.objects.filter(dataset__survey=survey).order_by("-dataset__signed_at", "-number").first()
+
+
+@dataclass
+class Results:
+    """Every figure of one run at hand."""
+
+    run: Run
+    survey: Survey
+    figures: list[Figure] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, run: Run) -> "Results":
+        figures = [Figure.from_record(record) for record in run.record["figures"]]
+        return cls(run=run, survey=run.survey, figures=figures)
+
+    @cached_property
+    def method(self) -> IndexMethod:
+        return method(self.run.method)
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        return open_dataset(folder_of(self.run.dataset))
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, ...], Figure]:
+        return {figure.key: figure for figure in self.figures}
+
+    def get(
+        self,
+        block: str,
+        subject: str = "overall",
+        *,
+        unit: str = "",
+        field: str = "",
+        group: str = "",
+        measure: str = "",
+    ) -> Figure | None:
+        """One figure; of a whole block by the aggregation that the plan publishes."""
+        wanted = self.survey.aggregation if not (unit or field or group) else "design"
+        measure = measure or self.method.measure
+        return self._by_key.get((block, unit, field, group, wanted, measure, subject))
+
+    def units(self, block: str, subject: str = "overall") -> list[Figure]:
+        """The unit figures of a block, in the order of the plan."""
+        slugs = self.survey.blocks.get(code=block).units.assessed().values_list("slug", flat=True)
+        found = (self.get(block, subject, unit=slug) for slug in slugs)
+        return [figure for figure in found if figure is not None]
+
+    def bands(self, block: str) -> dict[str, Band]:
+        """Units above, level with or below the mean of their block; those under the ranking size have none."""
+        return bands(
+            self.units(block),
+            min_n=self.survey.min_ranked,
+            equal_units=self.survey.aggregation == Survey.Aggregation.EQUAL_UNITS,
+        )
+
+    def groups(self, block: str) -> list[Figure]:
+        """Figures of respondent groups of a whole block."""
+        wanted = self.method.measure
+        return [
+            one
+            for one in self.figures
+            if one.block == block and one.group and one.subject == "overall" and one.measure == wanted and not one.unit
+        ]
+
+    def fields(self, block: str) -> list[Figure]:
+        codes = self.survey.blocks.get(code=block).field_groups.values_list("code", flat=True)
+        return [one for code in codes if (one := self.get(block, field=code))]
+
+    @cached_property
+    def levels(self) -> dict[tuple[str, str, str], Distribution]:
+        """Level counts by (block, unit, item); unit "" is the whole block."""
+        return {(one.block, one.unit, one.item): one for one in distributions(self.dataset) if not one.field}
+
+    def questionnaire(self, block: str) -> Questionnaire:
+        return self.dataset.questionnaires[block]
+
+    def weakest(self, block: str, unit: str = "", number: int = 2) -> list[Figure]:
+        return self._items(block, unit)[:number]
+
+    def strongest(self, block: str, unit: str = "", number: int = 2) -> list[Figure]:
+        return self._items(block, unit)[::-1][:number]
+
+    def _items(self, block: str, unit: str) -> list[Figure]:
+        items: Iterable[Figure | None] = (
+            self.get(block, f"item:{code}", unit=unit) for code in self.questionnaire(block).items
+        )
+        known = [one for one in items if one is not None and one.value is not None and one.n >= self.survey.min_cell]
+        return sorted(known, key=lambda one: one.value or 0.0)
