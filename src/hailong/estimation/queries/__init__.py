@@ -1,0 +1,7 @@
+"""Reads of estimation: the figures of a run, the contents of its pages, their drawings."""
+
+from hailong.estimation.queries.content import block_content, unit_content
+from hailong.estimation.queries.drawing import block_charts, unit_charts
+from hailong.estimation.queries.results import Results, latest_run
+
+__all__ = ["Results", "block_charts", "block_content", "latest_run", "unit_charts", "unit_content"]
