@@ -1,0 +1,19 @@
+"""Reads of publication: what is released, what a receipt says, and sections that later rooms add to public pages."""
+
+from hailong.publication.queries.composition import compose
+from hailong.publication.queries.opendata import TableFile, open_tables
+from hailong.publication.queries.protection import Check, protection
+from hailong.publication.queries.receipts import Receipt, look_up
+from hailong.publication.queries.sections import register_section, sections
+
+__all__ = [
+    "Check",
+    "Receipt",
+    "TableFile",
+    "compose",
+    "look_up",
+    "open_tables",
+    "protection",
+    "register_section",
+    "sections",
+]

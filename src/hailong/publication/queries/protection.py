@@ -1,0 +1,95 @@
+"""The disclosure check of a release: every published cell, complements too, and differences to earlier releases.
+
+Rules (trust design 6): no cell under the minimum; no cell whose only hidden neighbour follows by subtraction; no cell
+where everybody gave one answer with its percentages; a new release of the same cell differs by nobody or by ten.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hailong.publication.models import Release
+
+Pages = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: how many cells were looked at, and those that break it."""
+
+    code: str
+    label: str
+    looked_at: int
+    faults: list[str]
+
+    @property
+    def ok(self) -> bool:
+        return not self.faults
+
+
+def cells(pages: Pages) -> Iterator[tuple[str, int | None]]:
+    """Every cell of the public pages with its number of responses (None where hidden)."""
+    for block in pages["blocks"]:
+        place = block["code"]
+        yield place, block["index"]["n"]
+        for part in ("criteria", "units", "fields", "items"):
+            for row in block[part]:
+                yield f"{place}/{part}/{row.get('code') or row.get('slug')}", row["n"]
+        for group in block["groups"]:
+            for row in group["rows"]:
+                yield f"{place}/{group['code']}={row['code']}", row["n"]
+    for place, unit in pages["units"].items():
+        yield f"{place}/index", unit["index"]["n"]
+        for part in ("criteria", "items"):
+            for row in unit[part]:
+                yield f"{place}/{part}/{row['code']}", row["n"]
+
+
+def _lists(pages: Pages) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Lists of cells that add up to a published total."""
+    for block in pages["blocks"]:
+        yield f"{block['code']}/fields", block["fields"]
+        yield f"{block['code']}/units", block["units"]
+        for group in block["groups"]:
+            yield f"{block['code']}/{group['code']}", group["rows"]
+
+
+def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
+    """Items that show percentages, and whether one of them is 100."""
+    for block in pages["blocks"]:
+        for row in block["items"]:
+            yield f"{block['code']}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
+    for place, unit in pages["units"].items():
+        for row in unit["items"]:
+            yield f"{place}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
+
+
+def _differences(pages: Pages, earlier: list[Release], least: int) -> tuple[int, list[str]]:
+    now = dict(cells(pages))
+    looked_at, faults = 0, []
+    for release in earlier:
+        for place, before in cells(release.pages):
+            after = now.get(place)
+            if before is None or after is None:
+                continue
+            looked_at += 1
+            if 0 < abs(after - before) < least:
+                faults.append(f"{place}: {before} → {after}")
+    return looked_at, faults
+
+
+def protection(pages: Pages, earlier: list[Release]) -> list[Check]:
+    """All checks; a release needs every one of them green."""
+    least = pages["survey"]["min_cell"]
+    found = list(cells(pages))
+    small = [f"{place}: {n}" for place, n in found if n is not None and n < least]
+    lists = list(_lists(pages))
+    lonely = [place for place, rows in lists if sum(row["n"] is None for row in rows) == 1]
+    same = list(_unanimous(pages))
+    looked_at, differing = _differences(pages, earlier, least)
+    return [
+        Check("minimum", f"Không ô nào dưới {least} phiếu", len(found), small),
+        Check("complement", "Không suy ra được ô bị ẩn bằng phép trừ", len(lists), lonely),
+        Check("unanimous", "Không câu nào lộ vì mọi người chọn cùng một mức", len(same), [p for p, bad in same if bad]),
+        Check("difference", f"So với bản trước không lệch dưới {least} phiếu", looked_at, differing),
+    ]

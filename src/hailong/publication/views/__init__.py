@@ -1,0 +1,1 @@
+"""Pages of publication: the workbench's, and those of everybody."""
