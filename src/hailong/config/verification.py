@@ -91,8 +91,8 @@ def _is_excluded(response: Any) -> bool:
 
 
 def _datasets(report: Progress) -> tuple[int, list[str]]:
-    from hailong.processing.actions import folder_of
     from hailong.processing.models import Dataset
+    from hailong.processing.queries import folder_of
 
     logged = _logged("freeze", "manifest")
     faults, number = [], 0

@@ -2,20 +2,19 @@
 
 import datetime as dt
 import hashlib
-import json
-from typing import Any
 
 from django.db import transaction
 
 from hailong import __version__
 from hailong.estimation.models import Run
+from hailong.estimation.queries import record_text
 from hailong.ledger import actions as ledger
 from hailong.method.problem import Problem
 from hailong.method.spec import Spec
 from hailong.org.models import User
 from hailong.org.rules import require
-from hailong.processing.actions import folder_of
 from hailong.processing.models import Dataset
+from hailong.processing.queries import folder_of
 from hailong.store import estimate
 from hailong.store.dataset import open_dataset
 
@@ -68,8 +67,3 @@ def run(*, dataset: Dataset, by: User, at: dt.datetime) -> Run:
         },
     )
     return made
-
-
-def record_text(record: dict[str, Any]) -> str:
-    """The record as the file beside the dataset and the hash in the ledger have it."""
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

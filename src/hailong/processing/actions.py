@@ -2,10 +2,8 @@
 
 import datetime as dt
 import shutil
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from hailong.capture.models import Response
@@ -18,7 +16,7 @@ from hailong.org.rules import require
 from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.processing.models import Correction, Dataset, Exclusion
-from hailong.processing.queries import checklist, counts_by_group, gather
+from hailong.processing.queries import checklist, counts_by_group, folder_of, gather
 from hailong.store import dataset as store
 
 State = Survey.State
@@ -173,11 +171,6 @@ def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
         },
     )
     return locked
-
-
-def folder_of(dataset: Dataset) -> Path:
-    """Where the files of a dataset are."""
-    return Path(settings.DATA_DIR) / dataset.folder
 
 
 def _write(dataset: Dataset, at: dt.datetime) -> store.Dataset:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,9 @@ from hailong.org.rules import require
 from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.publication.models import OpenTable, Release
-from hailong.publication.queries import TableFile, compose, open_tables, protection
+from hailong.publication.queries import TableFile, compose, folder_of, open_tables, pages_sha256, protection
 
 Status = Release.Status
-
-
-def pages_sha256(pages: dict[str, Any]) -> str:
-    """The hash of what the public reads, as the ledger has it."""
-    text = json.dumps(pages, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -104,11 +97,6 @@ def decide(*, release: Release, approved: bool, note: str = "", by: User, at: dt
         plan.advance(survey=locked.survey, to=Survey.State.PUBLISHED, by=by, at=at)
     _log(locked, "approve" if approved else "refuse", by, at, **facts)
     return locked
-
-
-def folder_of(release: Release) -> Path:
-    """Where the open tables of a release are."""
-    return Path(settings.DATA_DIR) / "releases" / release.survey.slug / release.version
 
 
 def _write_tables(release: Release) -> dict[str, str]:

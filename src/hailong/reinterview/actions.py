@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import Max
 
-from hailong.capture.models import Response
 from hailong.fieldwork import actions as fieldwork
-from hailong.frame.vault.sealing import unseal
 from hailong.ledger import actions as ledger
-from hailong.ledger.keyring import installed
 from hailong.method import reinterview as method
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import Role, User
@@ -19,19 +16,11 @@ from hailong.org.rules import require
 from hailong.plan.models import Part, Survey
 from hailong.plan.rules import plays
 from hailong.reinterview.models import Reinterview, ReinterviewDraw
+from hailong.reinterview.queries import asked, case_of, strata
 from hailong.sample.models import Case
 
 Outcome = Reinterview.Outcome
 Consequence = Reinterview.Consequence
-
-
-def strata(survey: Survey) -> dict[str, list[str]]:
-    """Ids of the official forms not drawn before, by interviewer, or by mode where nobody interviewed."""
-    found: dict[str, list[str]] = {}
-    rows = Response.objects.filter(survey=survey, official=True, reinterview=None)
-    for identifier, interviewer, mode in rows.values_list("id", "interviewer_code", "mode"):
-        found.setdefault(interviewer or f"mode:{mode}", []).append(str(identifier))
-    return found
 
 
 @transaction.atomic
@@ -106,15 +95,6 @@ def assign(*, reinterviews: list[Reinterview], reinterviewer: User, by: User, at
     return reinterviews
 
 
-def case_of(reinterview: Reinterview) -> Case | None:
-    """Open the sealed link of one drawn form; None when the form never had a case. Callers log the opening."""
-    sealed = reinterview.response.sealed_case
-    if not sealed:
-        return None
-    private = installed().reinterview_private(reinterview.survey.code)
-    return Case.objects.get(pk=uuid.UUID(bytes=unseal(private, bytes(sealed))))
-
-
 @transaction.atomic
 def open_case(*, reinterview: Reinterview, by: User, at: dt.datetime) -> Case | None:
     """Open the case of a drawn form for its re-interviewer. The opening is in the ledger, the link is kept nowhere."""
@@ -131,14 +111,6 @@ def open_case(*, reinterview: Reinterview, by: User, at: dt.datetime) -> Case | 
         facts={"act": "open", "number": reinterview.number, "draw": reinterview.draw.number},
     )
     return case
-
-
-def asked(reinterview: Reinterview) -> list[str]:
-    """The items asked again of this form."""
-    questionnaire = reinterview.response.questionnaire.questionnaire
-    return method.asked_items(
-        list(questionnaire.items), seed=reinterview.draw.seed, identifier=str(reinterview.response_id)
-    )
 
 
 def _check(reinterview: Reinterview, outcome: str, answers: Mapping[str, int]) -> None:

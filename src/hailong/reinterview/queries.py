@@ -1,15 +1,19 @@
 """What the lead and the re-interviewer see of phúc tra."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
 from hailong.capture.models import Response
-from hailong.method.reinterview import CAP_PCT
+from hailong.frame.vault.sealing import unseal
+from hailong.ledger.queries import keyring
+from hailong.method.reinterview import CAP_PCT, asked_items
 from hailong.org.models import Role, User
 from hailong.plan.models import Survey
 from hailong.plan.rules import plays
 from hailong.reinterview.models import Reinterview
+from hailong.sample.models import Case
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,27 @@ def candidates(survey: Survey) -> QuerySet[User]:
             memberships__role=Role.REINTERVIEWER, memberships__valid_to=None, memberships__agency__path__startswith=path
         )
     return found.distinct().order_by("full_name")
+
+
+def strata(survey: Survey) -> dict[str, list[str]]:
+    """Ids of the official forms not drawn before, by interviewer, or by mode where nobody interviewed."""
+    found: dict[str, list[str]] = {}
+    rows = Response.objects.filter(survey=survey, official=True, reinterview=None)
+    for identifier, interviewer, mode in rows.values_list("id", "interviewer_code", "mode"):
+        found.setdefault(interviewer or f"mode:{mode}", []).append(str(identifier))
+    return found
+
+
+def case_of(reinterview: Reinterview) -> Case | None:
+    """Open the sealed link of one drawn form; None when the form never had a case. Callers log the opening."""
+    sealed = reinterview.response.sealed_case
+    if not sealed:
+        return None
+    private = keyring().reinterview_private(reinterview.survey.code)
+    return Case.objects.get(pk=uuid.UUID(bytes=unseal(private, bytes(sealed))))
+
+
+def asked(reinterview: Reinterview) -> list[str]:
+    """The items asked again of this form."""
+    questionnaire = reinterview.response.questionnaire.questionnaire
+    return asked_items(list(questionnaire.items), seed=reinterview.draw.seed, identifier=str(reinterview.response_id))

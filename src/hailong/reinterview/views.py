@@ -13,7 +13,7 @@ from hailong.plan.rules import survey_page
 from hailong.reinterview import actions
 from hailong.reinterview.forms import AssignForm, ConcludeForm, DecideForm, DrawForm
 from hailong.reinterview.models import Reinterview
-from hailong.reinterview.queries import candidates, standing, visible
+from hailong.reinterview.queries import asked, candidates, standing, visible
 from hailong.sample.models import Case
 
 CONTACT_FIELDS = ("name", "phone", "address")
@@ -79,7 +79,7 @@ def _one(request: HttpRequest, survey: Survey, number: int, round_: int) -> Rein
 
 def _conclude_form(reinterview: Reinterview, data=None) -> ConcludeForm:
     questionnaire = reinterview.response.questionnaire.questionnaire
-    return ConcludeForm(data, questionnaire=questionnaire, asked=actions.asked(reinterview))
+    return ConcludeForm(data, questionnaire=questionnaire, asked=asked(reinterview))
 
 
 def _contact(case: Case | None) -> dict[str, str]:

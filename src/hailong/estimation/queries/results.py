@@ -1,8 +1,10 @@
 """Figures of a run, found by what they are about, with bands, weakest items and drivers for the pages and documents."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from hailong.estimation.models import Run
 from hailong.method.figure import Figure
@@ -10,7 +12,7 @@ from hailong.method.indices import IndexMethod, method
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.verdict import Band, bands
 from hailong.plan.models import Survey
-from hailong.processing.actions import folder_of
+from hailong.processing.queries import folder_of
 from hailong.store.dataset import Dataset, open_dataset
 from hailong.store.levels import Distribution, distributions
 
@@ -18,6 +20,11 @@ from hailong.store.levels import Distribution, distributions
 def latest_run(survey: Survey) -> Run | None:
     """The newest run of the newest frozen dataset."""
     return Run.objects.filter(dataset__survey=survey).order_by("-dataset__signed_at", "-number").first()
+
+
+def record_text(record: dict[str, Any]) -> str:
+    """The record as the file beside the dataset and the hash in the ledger have it."""
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass

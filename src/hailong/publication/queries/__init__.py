@@ -1,6 +1,7 @@
 """Reads of publication: what is released, what a receipt says, and sections that later rooms add to public pages."""
 
 from hailong.publication.queries.composition import compose
+from hailong.publication.queries.kept import folder_of, pages_sha256
 from hailong.publication.queries.opendata import TableFile, open_tables
 from hailong.publication.queries.protection import Check, protection
 from hailong.publication.queries.receipts import Receipt, look_up
@@ -11,8 +12,10 @@ __all__ = [
     "Receipt",
     "TableFile",
     "compose",
+    "folder_of",
     "look_up",
     "open_tables",
+    "pages_sha256",
     "protection",
     "register_section",
     "sections",

@@ -19,9 +19,8 @@ from hailong.method.indices import METHODS
 from hailong.method.problem import Problem
 from hailong.org.rules import public_page
 from hailong.plan.models import Unit
-from hailong.publication.actions import folder_of
 from hailong.publication.models import Release
-from hailong.publication.queries import look_up, sections
+from hailong.publication.queries import folder_of, look_up, sections
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 

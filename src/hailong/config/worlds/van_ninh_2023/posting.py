@@ -44,7 +44,8 @@ class Browser:
             raise PostingError(f"{username} cannot sign in: {status}")
 
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": kept} if kept else {}
         if body is not None:
             headers |= {"Content-Type": FORM, "Origin": f"http://{self.host}:{self.port}"}
         try:
