@@ -5,6 +5,7 @@ freezes and every file of every dataset, run and release against the hashes in t
 with its runs (holders and auditors), or a release's open tables (anyone), both without any database.
 """
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterable
@@ -26,27 +27,78 @@ def _result(faults: Iterable[str], **facts: Any) -> dict[str, Any]:
 
 def verify_path(path: Path, report: Progress) -> dict[str, Any]:
     """Check a frozen dataset folder or a release folder by its own contents alone."""
-    from hailong.store import dataset, opentables, recompute
-
     if (path / "manifest.json").exists():
-        try:
-            with report.step("Kiểm mã băm của từng tệp / hashing every file"):
-                dataset.open_dataset(path)
-            runs, faults = sorted(path.glob(RUN_FILES)), []
-            for run in runs:
-                with report.step(f"Tính lại {run.name} / recomputing"):
-                    faults += recompute.check(path, json.loads(run.read_text(encoding="utf-8")))
-        except Problem as problem:
-            return _result([say(one) for one in problem.all], kind="dataset")
-        return _result(faults, kind="dataset", runs=len(runs), dataset=_sha256(path / "manifest.json"))
+        return _dataset(path, report)
     if (path / TABLES).exists():
-        with report.step("Tính lại từ bảng mở / recomputing from the open tables"):
-            try:
-                compared, faults = opentables.check(path)
-            except Problem as problem:
-                return _result([say(one) for one in problem.all], kind="release")
-        return _result(faults, kind="release", figures=compared)
+        return _release(path, report)
     return _result([say(Problem("nothing_to_verify", name=path.name))], kind="unknown")
+
+
+def _dataset(path: Path, report: Progress) -> dict[str, Any]:
+    """For holders and auditors: every hash, then every figure of every run again."""
+    from hailong.store import dataset, recompute
+
+    runs, faults, compared = sorted(path.glob(RUN_FILES)), [], 0
+    try:
+        with report.step("Kiểm mã băm của từng tệp / hashing every file"):
+            opened = dataset.open_dataset(path)
+        for run in runs:
+            record = json.loads(run.read_text(encoding="utf-8"))
+            with report.step(f"Tính lại {run.name} / recomputing"):
+                faults += [_differs(run.name, one) for one in recompute.check(path, record)]
+            compared += len(record["figures"])
+    except Problem as problem:
+        return _result([say(one) for one in problem.all], kind="dataset")
+    return _result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)
+
+
+def _differs(run: str, one: Any) -> str:
+    facts = {"run": run, "key": one.key or one.column, "recorded": one.recorded, "recomputed": one.recomputed}
+    return say(Problem("figure_differs", **facts))
+
+
+def _release(path: Path, report: Progress) -> dict[str, Any]:
+    """For everybody: point values again from the counts."""
+    from hailong.method.questionnaire import parse
+    from hailong.store import opentables
+
+    try:
+        with report.step("Tính lại từ bảng mở / recomputing from the open tables"):
+            index = json.loads((path / TABLES).read_text(encoding="utf-8"))
+            questionnaires = {block: parse(one) for block, one in index["questionnaires"].items()}
+            counts = opentables.read_counts((path / "counts.csv").read_text(encoding="utf-8"))
+            checked = opentables.check(_published(path), counts, questionnaires)
+    except FileNotFoundError as missing:
+        return _result([say(Problem("open_table_missing", name=Path(missing.filename).name))], kind="release")
+    except Problem as problem:
+        return _result([say(one) for one in problem.all], kind="release")
+    faults = [
+        say(Problem("figure_differs", run="figures.csv", key="/".join(one.key), recorded=one.value, recomputed=value))
+        for one, value in checked.differing
+    ]
+    return _result(faults, kind="release", agreed=checked.agreed, not_recomputable=checked.not_recomputable)
+
+
+def _published(path: Path) -> list[Any]:
+    """The figures of a release as its table prints them."""
+    from hailong.method.figure import Figure
+
+    with (path / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Figure(
+                **{
+                    name: row[name] for name in ("measure", "subject", "block", "unit", "field", "group", "aggregation")
+                },
+                n=int(row["n"]),
+                population=int(row["population"]) if row["population"] else None,
+                value=float(row["value"]),
+                se=None,
+                low=None,
+                high=None,
+                df=None,
+            )
+            for row in csv.DictReader(file)
+        ]
 
 
 def verify_installation(report: Progress) -> dict[str, Any]:

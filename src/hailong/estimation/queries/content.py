@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from hailong.estimation.queries.results import Results
+from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.presentation import decimals, rounded
 from hailong.method.verdict import difference
 from hailong.plan.models import Block, Unit
-from hailong.store.levels import Distribution
 
 Content = dict[str, Any]
 BAND = {"above": 1, "level": 0, "below": -1}

@@ -7,14 +7,16 @@ from functools import cached_property
 from typing import Any
 
 from hailong.estimation.models import Run
+from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.indices import IndexMethod, method
 from hailong.method.questionnaire import Questionnaire
+from hailong.method.spec import Spec
 from hailong.method.verdict import Band, bands
 from hailong.plan.models import Survey
 from hailong.processing.queries import folder_of
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.levels import Distribution, distributions
+from hailong.store.distributions import distributions
 
 
 def latest_run(survey: Survey) -> Run | None:
@@ -95,9 +97,15 @@ class Results:
         return [one for code in codes if (one := self.get(block, field=code))]
 
     @cached_property
+    def distributions(self) -> list[Distribution]:
+        """Level counts of every item in every domain of the run."""
+        return distributions(self.dataset, Spec.from_record(self.run.record["spec"]))
+
+    @cached_property
     def levels(self) -> dict[tuple[str, str, str], Distribution]:
         """Level counts by (block, unit, item); unit "" is the whole block."""
-        return {(one.block, one.unit, one.item): one for one in distributions(self.dataset) if not one.field}
+        plain = (one for one in self.distributions if not one.field and not one.group)
+        return {(one.block, one.unit, one.item): one for one in plain}
 
     def questionnaire(self, block: str) -> Questionnaire:
         return self.dataset.questionnaires[block]

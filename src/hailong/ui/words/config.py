@@ -6,4 +6,6 @@ WORDS = {
     "dataset_not_as_logged": "Dữ liệu đã khóa {place} khác mã băm trong sổ nhật ký.",
     "run_not_as_logged": "Lần tính {number} của {place} khác mã băm trong sổ nhật ký.",
     "open_table_altered": "Bảng mở {name} của {place} khác bản đã công bố.",
+    "open_table_missing": "Thiếu tệp {name} trong bản công bố. Hãy tải đủ các bảng mở vào cùng một thư mục.",
+    "figure_differs": "{run}: {key} ghi {recorded}, tính lại được {recomputed}.",
 }

@@ -1,0 +1,117 @@
+"""The open tables of a release: indices as printed, counts per item and level, the questionnaires, the draw.
+
+From `counts.csv` and `tables.json` anyone recomputes the point values of `figures.csv` with `./hailong verify FOLDER`.
+Only what the pages show: whole blocks, units, fields and groups that are not hidden; never unit by field.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hailong.estimation.queries import Results
+from hailong.method.distribution import Distribution
+from hailong.method.figure import Figure
+from hailong.method.presentation import rounded
+from hailong.publication.models import Release
+from hailong.sample.models import Draw
+from hailong.store import opentables
+
+FIGURE_COLUMNS = (
+    "block", "unit", "field", "group", "aggregation", "measure", "subject", "n", "population", "value", "low", "high",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One open file and what it is."""
+
+    name: str
+    title: str
+    format: str
+    rows: int
+    content: bytes
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}.{self.format}"
+
+
+def visible(pages: dict[str, Any]) -> set[tuple[str, str, str, str]]:
+    """The domains that the pages show: block, unit, field, group."""
+    found = set()
+    for block in pages["blocks"]:
+        code = block["code"]
+        found.add((code, "", "", ""))
+        found |= {(code, row["slug"], "", "") for row in block["units"] if row["n"]}
+        found |= {(code, "", row["code"], "") for row in block["fields"] if row["n"]}
+        for group in block["groups"]:
+            found |= {(code, "", "", f"{group['code']}={row['code']}") for row in group["rows"] if row["n"]}
+    return found
+
+
+def open_tables(release: Release) -> list[TableFile]:
+    """Every file of a release, `tables.json` last: it names the others and holds the questionnaires."""
+    results, shown = Results.of(release.run), visible(release.pages)
+    least = release.pages["survey"]["min_cell"]
+    figures = list(_figures(results, shown, least))
+    levels = [one for one in results.distributions if _domain(one) in shown]
+    counts = opentables.write_counts(levels, minimum=least)
+    files = [
+        TableFile("figures", "Chỉ số theo đơn vị, tiêu chí, câu hỏi", "csv", len(figures), _csv(figures)),
+        TableFile("counts", "Phân bố trả lời từng câu hỏi", "csv", counts.count("\n") - 1, counts.encode()),
+        _draws(release),
+    ]
+    return [*files, _index(release, results, files)]
+
+
+def _domain(one: Figure | Distribution) -> tuple[str, str, str, str]:
+    return (one.block, one.unit, one.field, one.group)
+
+
+def _figures(results: Results, shown: set[tuple[str, str, str, str]], least: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of `figures.csv`, rounded as printed; cells under the minimum are not there."""
+    for one in results.figures:
+        if _domain(one) not in shown or one.value is None or one.n < least:
+            continue
+        ends = ["" if end is None else rounded(end, one.n) for end in (one.low, one.high)]
+        about = (*_domain(one), one.aggregation, one.measure, one.subject)
+        yield (*about, one.n, one.population or "", rounded(one.value, one.n), *ends)
+
+
+def _csv(rows: list[tuple[Any, ...]]) -> bytes:
+    """Codes and numbers only, so nothing in it can be a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FIGURE_COLUMNS)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def _draws(release: Release) -> TableFile:
+    """How the sample was drawn: seed, hashes, sizes by stratum. No dossier, no person."""
+    draws = Draw.objects.filter(block__survey=release.survey, is_current=True).exclude(drawn_at=None)
+    manifests = {draw.block.code: draw.manifest for draw in draws.select_related("block")}
+    rows = sum(len(manifest.get("strata", [])) for manifest in manifests.values())
+    return TableFile("draw", "Phương án và kết quả rút mẫu", "json", rows, _json(manifests))
+
+
+def _index(release: Release, results: Results, files: list[TableFile]) -> TableFile:
+    index = {
+        "survey": release.pages["survey"]["title"],
+        "version": release.version,
+        "simulated": release.pages["survey"]["simulated"],
+        "method": release.pages["method"],
+        "dataset": release.pages["dataset"],
+        "files": {one.file_name: one.title for one in files},
+        "questionnaires": dict(results.dataset.codebook["questionnaires"]),
+        "labels": dict(results.dataset.codebook["labels"]),
+        "licence": "CC BY 4.0",
+    }
+    return TableFile("tables", "Danh mục bảng, phiếu hỏi và sổ mã", "json", len(files), _json(index))
