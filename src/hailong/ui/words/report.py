@@ -1,6 +1,7 @@
 """Words of problems raised when reports and data files are made."""
 
 WORDS = {
+    "report_kind_unknown": "Chưa chọn loại tài liệu. Hãy bấm “Lập” bên cạnh tài liệu cần lập.",
     "report_method_unknown": "Chưa có lời giải thích cho phương pháp “{method}” nên chưa lập được báo cáo. "
     "Chọn phương pháp đã có lời giải thích, hoặc nhờ quản trị bổ sung.",
     "report_block_without_figures": "Lần tính này không có chỉ số của khối “{block}”. Tính lại chỉ số rồi lập báo cáo.",

@@ -1,0 +1,210 @@
+"""From the databases and the frozen dataset to the facts of `report.facts`: nothing is computed, everything is read."""
+
+from collections import Counter
+
+from django.db.models import Count
+
+from hailong.capture.models import Response
+from hailong.capture.modes import modes
+from hailong.estimation.models import Run
+from hailong.estimation.queries import Results
+from hailong.fieldwork.models import Replacement
+from hailong.frame.models import FrameImport
+from hailong.plan.models import Block, Part, Quota, Survey
+from hailong.processing.models import Exclusion
+from hailong.reinterview.models import Reinterview
+from hailong.reinterview.queries import standing
+from hailong.report.facts import (
+    BlockFacts,
+    FrameFacts,
+    Issuer,
+    LevelCounts,
+    MethodFacts,
+    Mode,
+    Profile,
+    ReinterviewFacts,
+    ReportFacts,
+    SurveyFacts,
+    UnitFacts,
+)
+from hailong.ui.documents.content import OfficialHeader, Signature
+from hailong.ui.words import frame as frame_words
+
+PURPOSES = (
+    "Đo lường khách quan chất lượng phục vụ của các cơ quan, đơn vị được khảo sát qua ý kiến của tổ chức, cá nhân.",
+    "Chỉ ra điểm mạnh, điểm yếu và nguyên nhân để có giải pháp nâng cao mức độ hài lòng.",
+)
+
+
+def facts_of(run: Run) -> ReportFacts:
+    """Everything the report of a run is written from."""
+    results, survey = Results.of(run), run.survey
+    return ReportFacts(
+        issuer=_issuer(survey),
+        survey=_survey(survey),
+        method=MethodFacts(
+            code=run.method,
+            aggregation="equal_units" if survey.aggregation == Survey.Aggregation.EQUAL_UNITS else "design",
+            run=f"{run.number} ({run.record_sha256[:12]})",
+            dataset_version=run.dataset.version,
+            dataset_sha256=run.dataset.manifest_sha256,
+            frozen_on=run.dataset.signed_at.date(),
+        ),
+        blocks=tuple(_block(results, block) for block in survey.blocks.select_related("questionnaire__question_set")),
+        figures=tuple(figure for figure in results.figures if _is_told(figure, survey)),
+        exclusions=_exclusions(survey),
+        reinterview=_reinterview(survey),
+        profiles=_profiles(results),
+    )
+
+
+def _is_told(figure, survey: Survey) -> bool:
+    """Figures of units by fields stay out; a whole block is told by the plan's aggregation only."""
+    if figure.unit and figure.field:
+        return False
+    whole = not (figure.unit or figure.field or figure.group)
+    return figure.aggregation == (survey.aggregation if whole else "design")
+
+
+def _issuer(survey: Survey) -> Issuer:
+    """The lead, or the council above a division that leads for it."""
+    lead = survey.lead
+    parent = lead.parent if lead.kind == lead.Kind.DIVISION and lead.parent else None
+    name = (parent or lead).name.replace("UBND", "Ủy ban nhân dân")
+    head, _, tail = name.partition(" huyện ") if " huyện " in name else (name, "", "")
+    issuer = (head.upper(), f"HUYỆN {tail.upper()}") if tail else (name.upper(),)
+    return Issuer(
+        name=name,
+        header=OfficialHeader(issuer=issuer, symbol="BC-UBND", place=survey.plan_place, year=survey.field_to.year),
+        signature=Signature(authority=("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+        recipients=("Sở Nội vụ (b/c)", "Các cơ quan, đơn vị được khảo sát", "Lưu: VT, NV"),
+    )
+
+
+def _survey(survey: Survey) -> SurveyFacts:
+    lead = survey.lead.name
+    received = dict(Response.objects.filter(survey=survey).values_list("mode").annotate(n=Count("id")))
+    excluded = Counter(
+        Exclusion.objects.filter(response__survey=survey)
+        .exclude(confirmed_by="")
+        .values_list("response__mode", flat=True)
+    )
+    standings = {rule.mode: rule.standing for rule in survey.mode_rules.all()}
+    used = tuple(
+        Mode(mode.label, standings.get(code) == "official", received[code], received[code] - excluded[code])
+        for code, mode in modes().items()
+        if received.get(code)
+    )
+    roles = [(part.label, agency.name) for part in Part if part != Part.SUPPORT and (agency := survey.agency_of(part))]
+    subject = survey.title[0].lower() + survey.title[1:]
+    return SurveyFacts(
+        subject=subject,
+        plan=f"Kế hoạch số {survey.plan_number} ngày {survey.plan_date:%d/%m/%Y} của {lead}",
+        legal_bases=tuple(survey.legal_bases),
+        purposes=PURPOSES,
+        reference=(survey.reference_from, survey.reference_to),
+        fieldwork=(survey.field_from, survey.field_to),
+        modes=used,
+        roles=tuple(roles),
+        reinterview_pct=survey.reinterview_pct,
+        min_cell=survey.min_cell,
+        min_ranked=survey.min_ranked,
+        min_ranked_decision=survey.min_ranked_decision,
+        simulated=survey.simulated,
+    )
+
+
+def _block(results: Results, block: Block) -> BlockFacts:
+    code = block.code
+    quotas = Quota.objects.filter(unit__block=block).select_related("unit", "field_group")
+    official = Response.objects.filter(unit__block=block, official=True)
+    received = dict(official.values_list("unit__slug").annotate(n=Count("id")))
+    bad = official.filter(exclusion__isnull=False).exclude(exclusion__confirmed_by="")
+    excluded = Counter(bad.values_list("unit__slug", flat=True))
+    reserve = Counter(Replacement.objects.filter(case__unit__block=block).values_list("case__unit__slug", flat=True))
+    planned: Counter[str] = Counter()
+    for quota in quotas:
+        planned[quota.unit.slug] += quota.planned
+    units = []
+    for unit in block.units.assessed().select_related("agency"):
+        figure = results.get(code, unit=unit.slug)
+        units.append(
+            UnitFacts(
+                code=unit.slug,
+                name=unit.agency.name,
+                planned=planned[unit.slug],
+                received=received.get(unit.slug, 0),
+                valid=received.get(unit.slug, 0) - excluded[unit.slug],
+                population=figure.population if figure else None,
+                reserve_used=reserve[unit.slug],
+            )
+        )
+    return BlockFacts(
+        code=code,
+        name=block.name,
+        sampling="register" if block.sampling == Block.Sampling.REGISTER else "on_site",
+        questionnaire=results.questionnaire(code),
+        units=tuple(units),
+        items={
+            item: LevelCounts(
+                tuple(one.counts[level] for level in sorted(one.counts)), one.not_experienced, one.skipped
+            )
+            for (owner, unit, item), one in results.levels.items()
+            if owner == code and not unit
+        },
+        fields=tuple(block.field_groups.values_list("code", "name")),
+        quotas={(quota.unit.slug, quota.field_group.code): quota.planned for quota in quotas if quota.field_group},
+        frame=_frame(block),
+    )
+
+
+def _frame(block: Block) -> FrameFacts | None:
+    accepted = block.imports.filter(status=FrameImport.Status.ACCEPTED).first()
+    if accepted is None:
+        return None
+    tally = {code: number for code, number in accepted.tally.items() if code in frame_words.REASONS}
+    rejected = tuple((frame_words.REASONS[code], number) for code, number in tally.items() if number)
+    usable = accepted.frame_units.count()
+    return FrameFacts(rows=accepted.rows, usable=usable, sha256=accepted.frame_sha256, rejected=rejected)
+
+
+def _exclusions(survey: Survey) -> tuple[tuple[str, int], ...]:
+    rows = Exclusion.objects.filter(response__survey=survey).exclude(confirmed_by="")
+    counted = Counter(one.get_reason_display() for one in rows)
+    return tuple(sorted(counted.items()))
+
+
+def _reinterview(survey: Survey) -> ReinterviewFacts | None:
+    now = standing(survey)
+    if not now.drawn:
+        return None
+    rows = Reinterview.objects.filter(draw__survey=survey)
+    decided = Counter(rows.exclude(consequence="").values_list("consequence", flat=True))
+    refused = rows.filter(outcome=Reinterview.Outcome.REFUSED).count()
+    return ReinterviewFacts(
+        drawn=now.drawn,
+        confirmed=now.confirmed,
+        not_confirmed=now.not_confirmed,
+        not_contactable=now.not_contactable - refused,
+        refused=refused,
+        kept=decided["keep"],
+        redone=decided["redo"],
+        replaced=decided["replace"],
+        matched_answers=now.matched_items,
+        asked_answers=now.asked_items,
+    )
+
+
+def _profiles(results: Results) -> tuple[Profile, ...]:
+    """Who answered, over both blocks, by each single-choice question they share."""
+    found: dict[str, Profile] = {}
+    rows = results.dataset.table("responses")
+    official = rows.filter(rows["official"])
+    for block in results.dataset.questionnaires.values():
+        for question in block.questions:
+            if question.kind != "single" or question.code in found:
+                continue
+            counted = Counter(official[question.code].to_pylist())
+            answers = tuple((option.value, option.labels["vi"], counted[option.value]) for option in question.options)
+            found[question.code] = Profile(question.code, question.text["vi"], answers)
+    return tuple(found.values())
