@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hailong.method.disclosure import Leak, determined, differencing, exposed, homogeneous, protect
+from hailong.method.disclosure import Leak, determined, differencing, exposed, homogeneous, protect, protect_list
 
 
 def test_a_small_cell_takes_the_smallest_of_its_row_and_of_its_column_with_it():
@@ -109,3 +109,13 @@ def test_groups_and_releases_that_differ_by_a_few_people_are_found():
     assert differencing(now) == [Leak("without s3", "whole", 5)]
     assert Leak("s1", "earlier: s1", 2) in differencing(now, before)
     assert differencing({"a": (frozenset("x"), 50), "b": (frozenset("y"), 51)}) == []
+
+
+def test_a_single_small_group_takes_the_smallest_others_with_it_until_ten_people_are_hidden():
+    assert protect_list({"kinh": 56, "other": 4}) == {"kinh", "other"}
+    assert protect_list({"a": 30, "b": 4, "c": 11, "d": 25}) == {"b", "c"}
+    assert protect_list({"a": 30, "b": 1, "c": 2, "d": 25}) == {"b", "c", "d"}
+
+
+def test_a_list_without_small_groups_hides_nothing_and_an_empty_group_hides_nobody():
+    assert protect_list({"a": 30, "b": 10, "none": 0}) == frozenset()

@@ -5,6 +5,7 @@ from math import inf, sqrt
 import pytest
 
 from hailong.method.figure import Figure
+from hailong.method.problem import Problem
 from hailong.method.verdict import Band, bands, difference, extremes
 
 
@@ -87,3 +88,12 @@ def test_a_large_unit_pulls_the_mean_towards_itself():
     # 0.98·90 + 0.02·80 = 89.8: 0.2 above, 9.8 below; equal: 5 either side with se = sqrt(0.25 + 2.25) = 1.58
     assert weighted == equal == {"large": Band.ABOVE, "small": Band.BELOW}
     assert bands([units[0], figure(88.0, 3.0, unit="small", population=200)], min_n=30)["large"] is Band.LEVEL
+
+
+def test_figures_of_two_blocks_or_measures_are_never_compared():
+    mixed = [figure(84.0, 1.0, unit="a"), figure(84.0, 1.0, unit="b", measure="share45")]
+
+    with pytest.raises(Problem) as refused:
+        bands(mixed, min_n=30)
+
+    assert refused.value.code == "comparison_mixes"

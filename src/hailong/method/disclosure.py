@@ -40,6 +40,21 @@ def protect(counts: Mapping[Cell, int], *, minimum: int = MIN_CELL) -> Protected
     return Protected(primary=primary, complementary=frozenset(hidden - primary))
 
 
+def protect_list(counts: Mapping[str, int], *, minimum: int = MIN_CELL) -> frozenset[str]:
+    """Names to hide in a list of counts whose total is published; an empty one hides nobody.
+
+    Hidden are none, or at least two that together hold at least `minimum` people: the smallest others are added until
+    that holds or nothing is left.
+    """
+    filled = {name: count for name, count in counts.items() if count > 0}
+    hidden = {name for name, count in filled.items() if count < minimum}
+    for name in sorted(filled.keys() - hidden, key=lambda one: (filled[one], one)):
+        if not hidden or (len(hidden) >= 2 and sum(filled[one] for one in hidden) >= minimum):
+            break
+        hidden.add(name)
+    return frozenset(hidden)
+
+
 def _for_line(filled: Mapping[Cell, int], hidden: set[Cell], minimum: int) -> Cell | None:
     """The smallest cell of the first line that gives a hidden cell away; None when no line can be helped."""
     for line in _lines(filled):

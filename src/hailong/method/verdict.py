@@ -14,6 +14,7 @@ from math import inf, isinf, sqrt
 from scipy import stats
 
 from hailong.method.figure import Figure
+from hailong.method.problem import Problem
 
 ALPHA = 0.05
 
@@ -100,9 +101,12 @@ def bands(figures: Sequence[Figure], *, min_n: int, equal_units: bool = False) -
         equal_units: the mean gives each unit the same weight, else the weight of its population (n without one).
 
     Returns:
-        unit -> band, for units that can be compared. A unit is part of the mean: the variance of the difference is
+        unit -> band, for units that can be compared. Raises: Problem `comparison_mixes` when the figures differ in
+        block, measure, subject, aggregation or domain. A unit is part of the mean: the variance of the difference is
         (1 − W)²·s² of the unit plus Σ W_k²·s_k² of the others.
     """
+    if len({(one.block, one.measure, one.subject, one.aggregation, one.field, one.group) for one in figures}) > 1:
+        raise Problem("comparison_mixes", count=len(figures))
     able = [figure for figure in figures if figure.value is not None and figure.se is not None]
     if len(able) < 2:
         return {}

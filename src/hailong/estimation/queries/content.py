@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hailong.estimation.queries.results import Results
+from hailong.method.disclosure import protect_list
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.presentation import decimals, rounded
@@ -46,27 +47,19 @@ def shares(levels: Distribution | None, min_cell: int) -> tuple[list[float] | No
     return [round(levels.share_e4[level] / 100, places) for level in sorted(levels.share_e4)], ""
 
 
-def _hide_complement(rows: list[Content], min_cell: int) -> list[Content]:
-    """One hidden row of a total could be had by subtraction: hide the smallest of the others with it."""
-    hidden = [row for row in rows if row["value"] is None]
-    shown = [row for row in rows if row["value"] is not None]
-    if len(hidden) == 1 and shown and hidden[0]["answers"]:
-        smallest = min(shown, key=lambda row: row["n"])
-        smallest |= {"value": None, "low": None, "high": None, "n": None}
-        smallest["note"] = f"Ẩn để không suy ra nhóm dưới {min_cell} phiếu."
-    for row in rows:
-        row.pop("answers")
-    return rows
-
-
 def _rows(figures: Sequence[tuple[str, str, Figure | None]], min_cell: int) -> list[Content]:
+    """Rows of a list whose total is shown: a small one is hidden with enough others that subtraction tells nothing."""
+    hidden = protect_list({code: figure.n if figure else 0 for code, _, figure in figures}, minimum=min_cell)
     found = []
     for code, label, figure in figures:
-        row = {"code": code, "label": label} | printed(figure, min_cell)
-        row["note"] = "" if row["value"] is not None else f"Không hiển thị (dưới {min_cell} phiếu)."
-        row["answers"] = figure.n if figure else 0
+        row = {"code": code, "label": label} | printed(None if code in hidden else figure, min_cell)
+        small = figure is None or figure.n < min_cell
+        words = (
+            f"Không hiển thị (dưới {min_cell} phiếu)." if small else f"Ẩn để không suy ra nhóm dưới {min_cell} phiếu."
+        )
+        row["note"] = "" if row["value"] is not None else words
         found.append(row)
-    return _hide_complement(found, min_cell)
+    return found
 
 
 def criteria(results: Results, block: str, unit: str = "") -> list[Content]:
