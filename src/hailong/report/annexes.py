@@ -18,7 +18,7 @@ def annexes(story: Story) -> tuple[Annex, ...]:
         found.append((f"Phiếu thu về, hợp lệ theo đơn vị – {block.name}", _collected(block)))
         found.append((f"Chỉ số theo đơn vị và tiêu chí – {block.name}", _by_criterion(story, block)))
         if block.frame and block.frame.rejected:
-            found.append((f"Dòng dữ liệu không đưa vào khung mẫu – {block.name}", _rejected(block)))
+            found.append((f"Dòng dữ liệu không đưa vào dàn mẫu – {block.name}", _rejected(block)))
     return tuple(
         Annex(f"Phụ lục {number}", title, (table,)) for number, (title, table) in zip(ROMAN, found, strict=False)
     )
@@ -70,7 +70,7 @@ def _collected(block: BlockFacts) -> Table:
     columns = (
         Column("STT", 12),
         Column("Tên đơn vị", 70, "left"),
-        Column("Số hồ sơ trong khung mẫu", 30),
+        Column("Số hồ sơ trong dàn mẫu", 30),
         Column("Kế hoạch", 25),
         Column("Thu về", 25),
         Column("Hợp lệ", 25),

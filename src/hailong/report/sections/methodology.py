@@ -21,7 +21,7 @@ def write(story: Story) -> tuple[Block, ...]:
     blocks = story.facts.blocks
     return (
         Heading("II. Phương pháp"),
-        Heading("1. Khung mẫu, chọn mẫu, cỡ mẫu", 2),
+        Heading("1. Dàn mẫu, chọn mẫu, cỡ mẫu", 2),
         *(paragraph for block in blocks for paragraph in _frame(block)),
         _sizes(story),
         Heading("2. Hình thức lấy ý kiến", 2),
@@ -42,9 +42,9 @@ def _frame(block: BlockFacts) -> list[Paragraph]:
         rejected = block.frame.rows - block.frame.usable
         found.append(
             Paragraph(
-                f"Khung mẫu lập từ dữ liệu một cửa điện tử gồm {number(block.frame.rows)} dòng; sau kiểm tra còn "
+                f"Dàn mẫu lập từ dữ liệu một cửa điện tử gồm {number(block.frame.rows)} dòng; sau kiểm tra còn "
                 f"{number(block.frame.usable)} hồ sơ đủ điều kiện, loại {number(rejected)} dòng (lý do tại phụ lục). "
-                f"Dấu vân tay khung mẫu (SHA-256): {block.frame.sha256[:16]}…"
+                f"Dấu vân tay dàn mẫu (SHA-256): {block.frame.sha256[:16]}…"
             )
         )
     return found
@@ -55,7 +55,7 @@ def _sizes(story: Story) -> Table:
     columns = (
         Column("Khối đơn vị", 60, "left"),
         Column("Số đơn vị", 20),
-        Column("Số hồ sơ trong khung mẫu", 30),
+        Column("Số hồ sơ trong dàn mẫu", 30),
         Column("Số phiếu theo kế hoạch", 28),
         Column("Phiếu mỗi đơn vị", 27),
     )

@@ -29,12 +29,12 @@ class Paragraph:
     Attributes:
         text: plain, or runs in different weights.
         kind: `body` justified and indented; `legal` a legal basis (italic); `item` a dashed or numbered item;
-            `formula` centred; `note` small.
+            `formula` centred; `note` small; `code` what a machine reads, line by line as it is.
         automatic: the program wrote a judgement here that a person should review.
     """
 
     text: str | tuple[Run, ...]
-    kind: Literal["body", "legal", "item", "formula", "note"] = "body"
+    kind: Literal["body", "legal", "item", "formula", "note", "code"] = "body"
     automatic: bool = False
 
     @property

@@ -164,6 +164,9 @@ def _paragraph(word: Any, content: Paragraph, *, review: bool) -> None:
     else:
         made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         form.first_line_indent = Mm(12.7)
+    if content.kind == "code":
+        made.alignment, form.first_line_indent = _ALIGN["left"], None
+        size, form.line_spacing = 9, 1.0
     if content.kind == "note":
         size, form.line_spacing = 12, 1.0
     for piece in content.runs:

@@ -1,0 +1,77 @@
+"""The certificate of a draw lets anyone repeat it; the tally sheet tells whom to ask (R-000-10, R-000-11)."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from hailong.method.selection import FrameUnit, draw, manifest, on_site
+from hailong.sample.certificate import CertificateFacts, certificate
+from hailong.sample.tally_sheet import SessionFacts, tally_sheet
+from hailong.ui.documents import docx
+from hailong.ui.documents.content import OfficialHeader, Span, Table, texts
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+HEADER = OfficialHeader(("PHÒNG NỘI VỤ",), "BB-PNV", "Vạn Ninh", 2023, parent="UBND HUYỆN VẠN NINH")
+FRAME = [FrameUnit("van-gia", "tu-phap", f"000.01-230{at:03}-0001") for at in range(12)]
+FRAME += [FrameUnit("van-gia", "khac", "000.01-230900-0001")]
+DRAWN = draw(FRAME, {("van-gia", "tu-phap"): 5, ("van-gia", "khac"): 3}, seed="Xổ số 15/6/2023 12345")
+FACTS = CertificateFacts(
+    header=HEADER,
+    issued_by="Phòng Nội vụ huyện Vạn Ninh",
+    subject="khảo sát năm 2023 – UBND các xã, thị trấn",
+    plan="Kế hoạch số 1982/KH-UBND ngày 07/6/2023",
+    units={"van-gia": "UBND thị trấn Vạn Giã"},
+    groups={"tu-phap": "Tư pháp", "khac": "Các lĩnh vực khác"},
+    prepared=("Lan", datetime(2023, 6, 14, 9, 0, tzinfo=HANOI)),
+    seeded=("Minh", datetime(2023, 6, 16, 8, 5, tzinfo=HANOI)),
+    frame_source="dữ liệu một cửa điện tử",
+)
+
+
+def test_the_certificate_holds_all_that_is_needed_to_draw_again_R_000_10():
+    said = "\n".join(texts(certificate(FACTS, manifest(DRAWN))))
+
+    assert "Xổ số 15/6/2023 12345" in said
+    assert DRAWN.frame_sha256 in said
+    assert DRAWN.sha256 in said
+    assert "xargs sha256sum" in said
+    assert "Minh, là người khác với người lập dàn mẫu, nhập mầm ngẫu nhiên lúc 08:05 ngày 16/6/2023" in said
+
+
+def test_the_certificate_shows_shortfalls_and_adds_up():
+    document = certificate(FACTS, manifest(DRAWN))
+
+    table = next(block for block in document.body if isinstance(block, Table))
+
+    assert table.rows == (
+        Span("UBND thị trấn Vạn Giã"),
+        ("Tư pháp", 12, 5, 5, 0, 0),
+        ("Các lĩnh vực khác", 1, 1, 0, 2, 3),
+        ("Tổng cộng", 13, 6, 5, 2, 3),
+    )
+    assert "Còn thiếu 2 phiếu do tầng không đủ hồ sơ." in "\n".join(texts(document))
+
+
+def test_the_certificate_names_no_dossier_and_is_signed_by_three():
+    document = certificate(FACTS, manifest(DRAWN))
+
+    blob = docx.render(document, created=date(2023, 6, 16))
+
+    xml = zipfile.ZipFile(io.BytesIO(blob)).read("word/document.xml").decode()
+    assert "000.01-230" not in xml
+    assert [signature.name for signature in document.signatures] == ["Lan", "Minh", ""]
+    assert "<w:br/>" in xml
+
+
+def test_the_tally_sheet_lists_every_visitor_to_ask_once_R_000_11():
+    plan = on_site(session="tram-1 2023-07-20 sáng", seed="mầm 2023", expected_visitors=40, quota=10)
+    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, simulated=True)
+
+    document = tally_sheet(facts, plan)
+
+    table = next(block for block in document.body if isinstance(block, Table))
+    listed = [cell for row in table.rows for cell in row if isinstance(cell, int)]
+    assert sorted(listed) == list(plan.visitors)
+    assert [row[0] for row in table.rows] == sorted(row[0] for row in table.rows)
+    assert f"Mời khách thứ {plan.start}, sau đó cứ 4 khách mời một khách" in "\n".join(texts(document))
