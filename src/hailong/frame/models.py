@@ -9,7 +9,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from hailong.plan.models import Block, FieldGroup, Unit
+from hailong.plan.models import Block, FieldGroup, Survey, Unit
 
 
 class ColumnMapping(models.Model):
@@ -41,28 +41,53 @@ class FrameImport(models.Model):
     imported_by = models.CharField(max_length=20)
     imported_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    discard_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["block"], condition=Q(status="accepted"), name="one_accepted_frame_a_block")
+            models.UniqueConstraint(
+                fields=["block"], condition=Q(status="accepted"), name="one_accepted_frame_a_block"
+            ),
+            models.UniqueConstraint(
+                fields=["block", "file_sha256"], condition=~Q(status="discarded"), name="a_file_once_a_block"
+            ),
         ]
 
+    def __str__(self) -> str:
+        return self.file_name
+
     @property
-    def survey(self):
+    def survey(self) -> Survey:
         return self.block.survey
+
+    @property
+    def rejected(self) -> int:
+        """Rows that cannot be drawn; each is counted under one reason."""
+        return sum(self.tally.values())
+
+    @property
+    def usable(self) -> int:
+        return self.rows - self.rejected
 
 
 class FrameFault(models.Model):
-    """Why a row of the file is not in the frame. `value` is kept only for columns that hold no contact data."""
+    """One thing wrong with a row of the file. `value` is kept only for columns that hold no contact data.
+
+    A row may have several faults; `is_reason` marks the one under which it is counted. `kept_row`: of duplicates, the
+    row that is in the frame instead.
+    """
 
     frame_import = models.ForeignKey(FrameImport, on_delete=models.CASCADE, related_name="faults")
     row_number = models.PositiveIntegerField()
+    sheet = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=40, db_index=True)
     column = models.CharField(max_length=60, blank=True)
     value = models.CharField(max_length=120, blank=True)
+    kept_row = models.PositiveIntegerField(null=True, blank=True)
+    is_reason = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["row_number"]
+        ordering = ["sheet", "row_number", "pk"]
 
 
 class FrameUnit(models.Model):
@@ -75,6 +100,7 @@ class FrameUnit(models.Model):
     field_name = models.CharField(max_length=120)
     channel = models.CharField(max_length=20, blank=True)
     returned_month = models.PositiveSmallIntegerField()
+    has_phone = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["frame_import", "unit", "field_group"])]

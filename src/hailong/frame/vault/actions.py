@@ -124,6 +124,12 @@ def destroy_key(*, campaign: str, at: dt.datetime) -> int:
     return gone
 
 
+def forget(*, references: Collection[bytes]) -> int:
+    """Delete the contacts of frame units that are no longer; how many."""
+    with transaction.atomic(using=DATABASE):
+        return _remove("reference", sorted(references))
+
+
 def sweep_orphans(*, known_references: Collection[bytes], before: dt.datetime) -> int:
     """Delete contacts that no frame unit refers to, left by a crash between the two commits; how many.
 

@@ -26,6 +26,16 @@ WORDS = {
     "register_column_missing": "Thiếu cột “{column}”. Hãy ghép với một cột trong tệp hoặc tải mẫu Excel.",
     "register_contact_column_missing": "Thiếu cột liên hệ: cần ít nhất một trong các cột {columns}. Hãy ghép cột hoặc xuất lại danh sách có cột này.",
     "register_mapping_impossible": "Không ghép được cột số {column}: cột không có trong tệp, đã ghép cho mục khác, hoặc mục “{field}” không tồn tại. Hãy chọn lại.",
+    # The frame
+    "block_has_no_register": "Khối “{block}” khảo sát tại chỗ, không rút mẫu từ danh sách một cửa. Hãy chọn khối khác hoặc lập buổi khảo sát tại chỗ.",
+    "block_without_rest_group": "Khối “{block}” chưa có nhóm “Các lĩnh vực khác” nên không xếp được lĩnh vực ngoài danh mục. Hãy bổ sung trong kế hoạch.",
+    "frame_read_otherwise": "Tệp “{file}” đã được đọc với cách ghép cột khác. Hãy bỏ lần đọc trước (nêu lý do) rồi tải lên lại.",
+    "frame_already_accepted": "Khối này đã có danh sách được chấp nhận (“{file}”). Muốn thay, hãy bỏ danh sách đó trước khi rút mẫu.",
+    "frame_is_discarded": "Danh sách “{file}” đã bỏ, không dùng được nữa. Hãy tải danh sách lên lại.",
+    "frame_is_empty": "Không có hồ sơ nào trong “{file}” dùng được. Hãy xem lý do từng dòng, sửa danh sách rồi tải lên lại.",
+    "frame_is_drawn_from": "Đã rút mẫu từ danh sách “{file}” nên không bỏ được. Hãy giữ danh sách này.",
+    "frame_altered": "Dàn mẫu của “{file}” không còn khớp mã băm đã ghi sổ: liên hệ đã xóa theo thời hạn hoặc dữ liệu bị sửa. Không rút mẫu; hãy báo người giám sát và đối chiếu sổ nhật ký.",
+    "discard_needs_reason": "Hãy ghi lý do bỏ danh sách “{file}”.",
 }
 
 REASONS = {

@@ -1,0 +1,220 @@
+"""Bringing a register in as the frame of a block: read, look at its faults, accept or discard (R-000-09).
+
+Contacts go to the vault first, in their own database; then one transaction writes everything else. What a crash
+between the two leaves in the vault is found by `vault.actions.sweep_orphans`.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from hailong.frame import columns, intake, queries, reading
+from hailong.frame.columns import Columns
+from hailong.frame.models import ColumnMapping, FrameFault, FrameImport, FrameUnit
+from hailong.frame.table import Table
+from hailong.frame.vault import actions as vault
+from hailong.frame.vault import queries as vault_queries
+from hailong.ledger import actions as ledger
+from hailong.method import selection
+from hailong.method.frame import Judgement, judge
+from hailong.method.problem import Problem
+from hailong.org.models import User
+from hailong.org.rules import require
+from hailong.plan.models import Block
+
+BATCH = 500
+Status = FrameImport.Status
+
+
+@dataclass(frozen=True)
+class _Register:
+    """A file, read and judged, before anything of it is kept."""
+
+    file_name: str
+    file_sha256: str
+    source: str
+    table: Table
+    columns: Columns
+    judgement: Judgement
+
+
+def read_register(  # noqa: PLR0913 - the door of the room; a file has a name and a source
+    *,
+    block: Block,
+    path: Path,
+    file_name: str,
+    source: str = "",
+    mapping: Mapping[str, int] | None = None,
+    by: User,
+    at: dt.datetime,
+) -> FrameImport:
+    """Read and judge a register; its usable rows wait to be accepted. A file that was read before is not read twice.
+
+    Args:
+        path: the uploaded file; it is not kept. file_name: what its sender called it. source: where it comes from.
+        mapping: our field -> column from 0, chosen by a person; remembered for every register with these headings.
+
+    Raises:
+        Problem: permission_denied, block_has_no_register, plan_not_approved, frame_already_accepted,
+            frame_read_otherwise, block_without_rest_group; `register_…` of the file and its columns (all at once).
+    """
+    require(by, "frame.import", block)
+    _check_block(block)
+    digest = _sha256(path)
+    if known := _known(block, digest, mapping):
+        return known
+    table = reading.read_register(path, name=file_name)
+    found = intake.matched(table, chosen=mapping)
+    judgement = judge(columns.register_rows(table, found), intake.rules_of(block, table))
+    register = _Register(file_name[:200], digest, source[:200], table, found, judgement)
+    return _keep(register, block=block, chosen=mapping, by=by, at=at)
+
+
+def _check_block(block: Block) -> None:
+    if block.sampling != Block.Sampling.REGISTER:
+        raise Problem("block_has_no_register", block=block.name)
+    if block.survey.state == block.survey.State.DRAFT:
+        raise Problem("plan_not_approved", survey=block.survey.short_title)
+
+
+def _known(block: Block, digest: str, mapping: Mapping[str, int] | None) -> FrameImport | None:
+    """The import of this very file, if there is one."""
+    known: FrameImport | None = block.imports.filter(file_sha256=digest).exclude(status=Status.DISCARDED).first()
+    if known and mapping is not None and any(known.mapping.get(field) != at for field, at in mapping.items()):
+        raise Problem("frame_read_otherwise", file=known.file_name)
+    if known is None and (frame := queries.accepted(block)):
+        raise Problem("frame_already_accepted", file=frame.file_name)
+    return known
+
+
+def _keep(
+    register: _Register, *, block: Block, chosen: Mapping[str, int] | None, by: User, at: dt.datetime
+) -> FrameImport:
+    """The vault first, then everything else in one transaction."""
+    members = intake.entrants(register.judgement)
+    frame_sha256 = hashlib.sha256(intake.canonical(members)).hexdigest()
+    vault.store(campaign=block.survey.code, rows=intake.contacts(members, block=block), by=by.code, at=at)
+    with transaction.atomic():
+        Block.objects.select_for_update().get(pk=block.pk)
+        known = _known(block, register.file_sha256, None)
+        if known is None:
+            made = _import(register, block=block, frame_sha256=frame_sha256, by=by, at=at)
+            FrameFault.objects.bulk_create(intake.faults(register.judgement, made), batch_size=BATCH)
+            FrameUnit.objects.bulk_create(intake.frame_units(members, made), batch_size=BATCH)
+            if chosen is not None:
+                _remember(register, chosen, at)
+            _log("frame", made, by, at, act="frame.read", rows=made.rows, usable=made.usable, tally=made.tally)
+    if known:  # somebody else brought the same file in meanwhile
+        vault.forget(references=vault_queries.references_of([one.id for one in members]))
+    return known or made
+
+
+def _import(register: _Register, *, block: Block, frame_sha256: str, by: User, at: dt.datetime) -> FrameImport:
+    return FrameImport.objects.create(
+        block=block,
+        file_name=register.file_name,
+        file_sha256=register.file_sha256,
+        source=register.source,
+        status=Status.CHECKED,
+        rows=register.judgement.rows,
+        tally=register.judgement.reasons,
+        mapping=dict(register.columns.of),
+        frame_sha256=frame_sha256,
+        imported_by=by.code,
+        imported_at=at,
+    )
+
+
+def _remember(register: _Register, chosen: Mapping[str, int], at: dt.datetime) -> None:
+    ColumnMapping.objects.update_or_create(
+        signature=register.columns.signature,
+        defaults={"source": register.source, "columns": dict(chosen), "saved_at": at},
+    )
+
+
+@transaction.atomic
+def accept(*, frame_import: FrameImport, by: User, at: dt.datetime) -> FrameImport:
+    """This import is the frame of its block from now on. Twice is once.
+
+    Raises: permission_denied, frame_is_discarded, frame_is_empty, frame_already_accepted.
+    """
+    require(by, "frame.import", frame_import)
+    current = _taken(frame_import)
+    if current.status == Status.ACCEPTED:
+        return current
+    if current.status == Status.DISCARDED:
+        raise Problem("frame_is_discarded", file=current.file_name)
+    if not current.usable:
+        raise Problem("frame_is_empty", file=current.file_name)
+    if other := queries.accepted(current.block):
+        raise Problem("frame_already_accepted", file=other.file_name)
+    current.status, current.accepted_at = Status.ACCEPTED, at
+    current.save(update_fields=["status", "accepted_at"])
+    _log("frame", current, by, at, act="frame.accept", usable=current.usable)
+    return current
+
+
+def discard(*, frame_import: FrameImport, reason: str, by: User, at: dt.datetime) -> FrameImport:
+    """Take an import back: its units go, then their contacts; its numbers stay. Twice is once.
+
+    Raises: permission_denied, discard_needs_reason, frame_is_drawn_from.
+    """
+    require(by, "frame.import", frame_import)
+    if not reason.strip():
+        raise Problem("discard_needs_reason", file=frame_import.file_name)
+    with transaction.atomic():
+        current = _taken(frame_import)
+        if current.status == Status.DISCARDED:
+            return current
+        if current.draws.exists():
+            raise Problem("frame_is_drawn_from", file=current.file_name)
+        identities = list(current.frame_units.values_list("id", flat=True))
+        current.frame_units.all().delete()
+        current.status, current.discard_reason = Status.DISCARDED, reason.strip()[:300]
+        current.save(update_fields=["status", "discard_reason"])
+        _log("frame", current, by, at, act="frame.discard", usable=len(identities))
+    vault.forget(references=vault_queries.references_of(identities))
+    return current
+
+
+def open_frame_file(*, frame_import: FrameImport, by: User, at: dt.datetime) -> bytes:
+    """The canonical frame file with the dossier numbers, for who repeats the draw. The opening is logged first.
+
+    Raises: permission_denied, frame_is_discarded, frame_altered.
+    """
+    require(by, "frame.open_file", frame_import)
+    if frame_import.status == Status.DISCARDED:
+        raise Problem("frame_is_discarded", file=frame_import.file_name)
+    with transaction.atomic():
+        _log("frame", frame_import, by, at, act="frame.open_file", usable=frame_import.usable)
+    content = selection.frame_file(queries.with_dossiers(frame_import).values())
+    if hashlib.sha256(content).hexdigest() != frame_import.frame_sha256:
+        raise Problem("frame_altered", file=frame_import.file_name)
+    return content
+
+
+def sweep(*, before: dt.datetime) -> int:
+    """Remove the contacts that a crash left without a frame unit; how many. Run by the nightly task."""
+    references = vault_queries.references_of(list(FrameUnit.objects.values_list("id", flat=True)))
+    return vault.sweep_orphans(known_references=references, before=before)
+
+
+def _taken(frame_import: FrameImport) -> FrameImport:
+    """The row as it is now, held until the end of the transaction."""
+    return FrameImport.objects.select_for_update().get(pk=frame_import.pk)
+
+
+def _log(kind: str, frame_import: FrameImport, by: User, at: dt.datetime, **facts: Any) -> None:
+    subject = f"survey:{frame_import.survey.code}/{frame_import.block.code}"
+    hashes = {"file": frame_import.file_sha256, "frame": frame_import.frame_sha256}
+    ledger.append(kind=kind, by=by.code, at=at, subject=subject, facts=hashes | facts)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,107 @@
+"""Sessions at units without a register: every k-th visitor from a random start, and the tally that comes back."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.db import transaction
+
+from hailong.ledger import actions as ledger
+from hailong.method import selection
+from hailong.method.problem import Problem, raise_all
+from hailong.org.models import User
+from hailong.org.rules import require
+from hailong.plan.models import Block, Survey, Unit
+from hailong.sample import queries
+from hailong.sample.models import Case, OnSiteSession
+
+
+@transaction.atomic
+def add_session(  # noqa: PLR0913 - one line of a session plan
+    *,
+    unit: Unit,
+    day: dt.date,
+    shift: str,
+    expected_visitors: int,
+    quota: int,
+    seed: str,
+    by: User,
+    at: dt.datetime,
+) -> OnSiteSession:
+    """Plan one session and make a case for each of its forms.
+
+    Args:
+        shift: a short code (`sang`, `chieu`); part of the session's name `unit/day/shift` that the start comes from.
+        seed: public; anyone can compute the start again from it.
+
+    Raises:
+        Problem: permission_denied, plan_not_approved, session_on_register, session_exists; shift_malformed,
+            session_outside_field, session_over_quota (all at once); seed_malformed, session_without_visitors.
+    """
+    require(by, "sample.prepare", unit)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("block__survey", "agency").get(pk=unit.pk)
+    _check_unit(unit)
+    raise_all(_session_faults(unit, day, shift, quota))
+    plan = selection.on_site(
+        session=f"{unit.slug}/{day}/{shift}", seed=seed, expected_visitors=expected_visitors, quota=quota
+    )
+    made = OnSiteSession.objects.create(
+        unit=unit,
+        day=day,
+        shift=shift,
+        expected_visitors=expected_visitors,
+        quota=quota,
+        interval=plan.interval,
+        start=plan.start,
+        seed=selection.check_seed(seed),
+    )
+    numbers = [f"{unit.order:02d}-T-{day:%m%d}{shift}-{rank:02d}" for rank in range(1, quota + 1)]
+    Case.objects.bulk_create(
+        Case(unit=unit, session=made, number=number, rank=rank) for rank, number in enumerate(numbers, 1)
+    )
+    _log("draw", made, by, at, act="session", seed=made.seed, k=made.interval, start=made.start, forms=quota)
+    return made
+
+
+def _check_unit(unit: Unit) -> None:
+    if unit.survey.state == Survey.State.DRAFT:
+        raise Problem("plan_not_approved", survey=unit.survey.short_title)
+    if unit.block.sampling != Block.Sampling.ON_SITE or unit.excluded_reason:
+        raise Problem("session_on_register", unit=unit.agency.name)
+
+
+def _session_faults(unit: Unit, day: dt.date, shift: str, quota: int) -> list[Problem]:
+    survey, faults = unit.survey, []
+    if not re.fullmatch(r"[a-z0-9]{1,10}", shift):
+        faults.append(Problem("shift_malformed"))
+    if not survey.field_from <= day <= survey.field_to:
+        first, last = f"{survey.field_from:%d/%m/%Y}", f"{survey.field_to:%d/%m/%Y}"
+        faults.append(Problem("session_outside_field", day=f"{day:%d/%m/%Y}", first=first, last=last))
+    if unit.sessions.filter(day=day, shift=shift).exists():
+        faults.append(Problem("session_exists", unit=unit.agency.name, day=f"{day:%d/%m/%Y}"))
+    planned, taken = queries.quota_of(unit), queries.planned_in_sessions(unit)
+    if taken + quota > planned:
+        faults.append(Problem("session_over_quota", unit=unit.agency.name, left=planned - taken, planned=planned))
+    return faults
+
+
+@transaction.atomic
+def record_tally(*, session: OnSiteSession, visitors: int, refusals: int, by: User, at: dt.datetime) -> OnSiteSession:
+    """What the tally sheet says: everyone who came, and who was asked and refused. A later sheet corrects an earlier.
+
+    Raises: permission_denied, tally_wrong.
+    """
+    require(by, "sample.tally", session)
+    if visitors < 0 or not 0 <= refusals <= visitors:
+        raise Problem("tally_wrong", visitors=visitors, refusals=refusals)
+    current = OnSiteSession.objects.select_for_update().get(pk=session.pk)
+    current.visitors, current.refusals = visitors, refusals
+    current.save(update_fields=["visitors", "refusals"])
+    _log("act", current, by, at, act="sample.tally", visitors=visitors, refusals=refusals)
+    return current
+
+
+def _log(kind: str, session: OnSiteSession, by: User, at: dt.datetime, **facts: Any) -> None:
+    subject = f"survey:{session.survey.code}/{session.unit.block.code}/{session.unit.slug}"
+    where = {"day": session.day.isoformat(), "shift": session.shift}
+    ledger.append(kind=kind, by=by.code, at=at, subject=subject, facts=where | facts)

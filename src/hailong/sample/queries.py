@@ -1,0 +1,188 @@
+"""Reads of the sample: what the plan asks, what the frame can bear, and what was drawn."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from hailong.frame.models import FrameImport, FrameUnit
+from hailong.method.allocation import Reallocation, Stratum, reallocate
+from hailong.plan.models import Block, FieldGroup, Quota, Unit
+from hailong.sample.models import Case, Draw, OnSiteSession
+
+
+def as_json(allocation: Mapping[Stratum, int]) -> dict[str, int]:
+    """`{"van-gia/justice": 30}`: how a draw keeps its grid."""
+    return {f"{unit}/{group}": count for (unit, group), count in allocation.items()}
+
+
+def from_json(stored: Mapping[str, int]) -> dict[Stratum, int]:
+    grid: dict[Stratum, int] = {}
+    for key, count in stored.items():
+        unit, _, group = key.partition("/")
+        grid[unit, group] = count
+    return grid
+
+
+def current_draw(block: Block) -> Draw | None:
+    found: Draw | None = block.draws.filter(is_current=True).first()
+    return found
+
+
+def quotas(block: Block) -> dict[Stratum, int]:
+    """The plan's grid of a block, in the order of its annex; assessed units only."""
+    cells = Quota.objects.filter(unit__block=block, unit__excluded_reason="", field_group__isnull=False)
+    return {
+        (unit, group): planned
+        for unit, group, planned in cells.order_by("unit__order", "field_group__order").values_list(
+            "unit__slug", "field_group__code", "planned"
+        )
+    }
+
+
+def sizes(frame_import: FrameImport) -> dict[Stratum, int]:
+    """N_h: usable dossiers of each unit in each field group."""
+    rows = (
+        FrameUnit.objects.filter(frame_import=frame_import)
+        .order_by()
+        .values_list("unit__slug", "field_group__code")
+        .annotate(n=Count("id"))
+    )
+    return {(unit, group): n for unit, group, n in rows}
+
+
+def shortages(frame_import: FrameImport) -> Reallocation:
+    """Where the frame has fewer people than the plan asks, and a grid that it can bear (ux 4.3)."""
+    return reallocate(quotas(frame_import.block), sizes(frame_import))
+
+
+def quota_of(unit: Unit) -> int:
+    """Planned forms of a unit, all fields together."""
+    return int(unit.quotas.aggregate(total=Sum("planned"))["total"] or 0)
+
+
+@dataclass(frozen=True)
+class StratumRow:
+    """One unit in one field: N_h, what the plan asks, and what the current draw gave (None before it)."""
+
+    unit: Unit
+    group: FieldGroup
+    population: int
+    planned: int
+    sample: int | None
+    reserve: int | None
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.planned - self.population)
+
+
+def strata(frame_import: FrameImport, draw: Draw | None = None) -> list[StratumRow]:
+    """Every unit × field of the block in the order of the plan's annex."""
+    block = frame_import.block
+    planned, available = quotas(block), sizes(frame_import)
+    drawn = {(row["unit"], row["group"]): row for row in draw.manifest["strata"]} if draw and draw.manifest else {}
+    groups = list(block.field_groups.all())
+    return [
+        StratumRow(
+            unit=unit,
+            group=group,
+            population=available.get((unit.slug, group.code), 0),
+            planned=planned.get((unit.slug, group.code), 0),
+            sample=drawn[unit.slug, group.code]["sample"] if (unit.slug, group.code) in drawn else None,
+            reserve=drawn[unit.slug, group.code]["reserve"] if (unit.slug, group.code) in drawn else None,
+        )
+        for unit in block.units.assessed().select_related("agency")
+        for group in groups
+    ]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of the frame the plan leaves out: people in cells with a planned zero (never hidden)."""
+
+    population: int
+    uncovered: int
+    by_group: Mapping[str, int]
+
+    @property
+    def share(self) -> float:
+        return self.uncovered / self.population if self.population else 0.0
+
+
+def coverage(frame_import: FrameImport) -> Coverage:
+    planned, available = quotas(frame_import.block), sizes(frame_import)
+    names = dict(frame_import.block.field_groups.values_list("code", "name"))
+    left_out: Counter[str] = Counter()
+    for (unit, group), count in available.items():
+        if not planned.get((unit, group)):
+            left_out[names[group]] += count
+    return Coverage(sum(available.values()), sum(left_out.values()), dict(left_out))
+
+
+def missing_phones(frame_import: FrameImport) -> dict[str, tuple[int, int]]:
+    """Unit slug -> (usable dossiers without a phone, usable dossiers)."""
+    rows = (
+        FrameUnit.objects.filter(frame_import=frame_import)
+        .order_by()
+        .values_list("unit__slug", "has_phone")
+        .annotate(n=Count("id"))
+    )
+    found: dict[str, list[int]] = {}
+    for slug, has_phone, n in rows:
+        counts = found.setdefault(slug, [0, 0])
+        counts[0] += 0 if has_phone else n
+        counts[1] += n
+    return {slug: (without, total) for slug, (without, total) in found.items()}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """One value of one feature: how many of the frame and of the sample carry it."""
+
+    feature: str
+    value: str
+    frame: int
+    frame_share: float
+    sample: int
+    sample_share: float
+
+
+def representativeness(draw: Draw) -> list[Likeness]:
+    """The sample beside its frame, by month of the result and by channel."""
+    frame = FrameUnit.objects.filter(frame_import=draw.frame_import)
+    sample = frame.filter(cases__draw=draw, cases__is_reserve=False)
+    return [row for feature in ("returned_month", "channel") for row in _beside(feature, frame, sample)]
+
+
+def _beside(feature: str, frame: QuerySet[FrameUnit], sample: QuerySet[FrameUnit]) -> list[Likeness]:
+    whole, drawn = _counted(feature, frame), _counted(feature, sample)
+    n_frame, n_sample = sum(whole.values()), sum(drawn.values())
+    return [
+        Likeness(
+            feature,
+            str(value),
+            count,
+            count / n_frame,
+            drawn.get(value, 0),
+            drawn.get(value, 0) / n_sample if n_sample else 0.0,
+        )
+        for value, count in sorted(whole.items())
+    ]
+
+
+def _counted(feature: str, units: QuerySet[FrameUnit]) -> dict[Any, int]:
+    return dict(units.order_by().values_list(feature).annotate(n=Count("id")))
+
+
+def planned_in_sessions(unit: Unit) -> int:
+    """Forms that the sessions of a unit already carry."""
+    return int(OnSiteSession.objects.filter(unit=unit).aggregate(total=Sum("quota"))["total"] or 0)
+
+
+def case_counts(draw: Draw) -> tuple[int, int]:
+    """(main, reserve) cases of a draw."""
+    cases = Case.objects.filter(draw=draw)
+    return cases.filter(is_reserve=False).count(), cases.filter(is_reserve=True).count()
