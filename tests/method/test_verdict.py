@@ -1,5 +1,6 @@
 """Verdicts against hand computed and tabled values (Student's t and Tukey's q tables; Welch by hand)."""
 
+from dataclasses import replace
 from math import inf, sqrt
 
 import pytest
@@ -91,7 +92,7 @@ def test_a_large_unit_pulls_the_mean_towards_itself():
 
 
 def test_figures_of_two_blocks_or_measures_are_never_compared():
-    mixed = [figure(84.0, 1.0, unit="a"), figure(84.0, 1.0, unit="b", measure="share45")]
+    mixed = [figure(84.0, 1.0, unit="a"), replace(figure(84.0, 1.0, unit="b"), measure="share45")]
 
     with pytest.raises(Problem) as refused:
         bands(mixed, min_n=30)
