@@ -6,83 +6,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('plan', '0001_initial'),
+        ("plan", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ColumnMapping',
+            name="ColumnMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signature', models.CharField(max_length=64, unique=True)),
-                ('source', models.CharField(max_length=200)),
-                ('columns', models.JSONField()),
-                ('saved_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signature", models.CharField(max_length=64, unique=True)),
+                ("source", models.CharField(max_length=200)),
+                ("columns", models.JSONField()),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='FrameImport',
+            name="FrameImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(choices=[('checked', 'Đã kiểm tra'), ('accepted', 'Đã chấp nhận'), ('discarded', 'Đã bỏ')], max_length=20)),
-                ('rows', models.PositiveIntegerField()),
-                ('tally', models.JSONField(default=dict)),
-                ('mapping', models.JSONField(default=dict)),
-                ('frame_sha256', models.CharField(blank=True, max_length=64)),
-                ('imported_by', models.CharField(max_length=20)),
-                ('imported_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('discard_reason', models.CharField(blank=True, max_length=300)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='plan.block')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("checked", "Đã kiểm tra"), ("accepted", "Đã chấp nhận"), ("discarded", "Đã bỏ")],
+                        max_length=20,
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField()),
+                ("tally", models.JSONField(default=dict)),
+                ("mapping", models.JSONField(default=dict)),
+                ("frame_sha256", models.CharField(blank=True, max_length=64)),
+                ("imported_by", models.CharField(max_length=20)),
+                ("imported_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("discard_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="imports", to="plan.block"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FrameFault',
+            name="FrameFault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row_number', models.PositiveIntegerField()),
-                ('sheet', models.CharField(blank=True, max_length=60)),
-                ('code', models.CharField(db_index=True, max_length=40)),
-                ('column', models.CharField(blank=True, max_length=60)),
-                ('value', models.CharField(blank=True, max_length=120)),
-                ('kept_row', models.PositiveIntegerField(blank=True, null=True)),
-                ('is_reason', models.BooleanField(default=False)),
-                ('frame_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='frame.frameimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("row_number", models.PositiveIntegerField()),
+                ("sheet", models.CharField(blank=True, max_length=60)),
+                ("code", models.CharField(db_index=True, max_length=40)),
+                ("column", models.CharField(blank=True, max_length=60)),
+                ("value", models.CharField(blank=True, max_length=120)),
+                ("kept_row", models.PositiveIntegerField(blank=True, null=True)),
+                ("is_reason", models.BooleanField(default=False)),
+                (
+                    "frame_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="faults", to="frame.frameimport"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sheet', 'row_number', 'pk'],
+                "ordering": ["sheet", "row_number", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FrameUnit',
+            name="FrameUnit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('field_name', models.CharField(max_length=120)),
-                ('channel', models.CharField(blank=True, max_length=20)),
-                ('returned_month', models.PositiveSmallIntegerField()),
-                ('has_phone', models.BooleanField(default=False)),
-                ('field_group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frame_units', to='plan.fieldgroup')),
-                ('frame_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='frame_units', to='frame.frameimport')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frame_units', to='plan.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("field_name", models.CharField(max_length=120)),
+                ("channel", models.CharField(blank=True, max_length=20)),
+                ("returned_month", models.PositiveSmallIntegerField()),
+                ("has_phone", models.BooleanField(default=False)),
+                (
+                    "field_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="frame_units", to="plan.fieldgroup"
+                    ),
+                ),
+                (
+                    "frame_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="frame_units", to="frame.frameimport"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="frame_units", to="plan.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='frameimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'accepted')), fields=('block',), name='one_accepted_frame_a_block'),
+            model_name="frameimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "accepted")), fields=("block",), name="one_accepted_frame_a_block"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frameimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'discarded'), _negated=True), fields=('block', 'file_sha256'), name='a_file_once_a_block'),
+            model_name="frameimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "discarded"), _negated=True),
+                fields=("block", "file_sha256"),
+                name="a_file_once_a_block",
+            ),
         ),
         migrations.AddIndex(
-            model_name='frameunit',
-            index=models.Index(fields=['frame_import', 'unit', 'field_group'], name='frame_frame_frame_i_42c099_idx'),
+            model_name="frameunit",
+            index=models.Index(fields=["frame_import", "unit", "field_group"], name="frame_frame_frame_i_42c099_idx"),
         ),
     ]

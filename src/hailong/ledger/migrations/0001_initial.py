@@ -4,55 +4,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True)),
-                ('root', models.CharField(max_length=64)),
-                ('note', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.BigIntegerField(unique=True)),
+                ("root", models.CharField(max_length=64)),
+                ("note", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'điểm kiểm',
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='ledger_checkpoint_not_empty')],
+                "verbose_name": "điểm kiểm",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="ledger_checkpoint_not_empty")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('frame', 'frame'), ('draw', 'draw'), ('form', 'form'), ('resp', 'resp'), ('amend', 'amend'), ('supersede', 'supersede'), ('exclude', 'exclude'), ('erase', 'erase'), ('loss', 'loss'), ('backcheck', 'backcheck'), ('method', 'method'), ('freeze', 'freeze'), ('publish', 'publish'), ('audit', 'audit'), ('key', 'key'), ('act', 'act')], max_length=12)),
-                ('subject', models.CharField(blank=True, default='', max_length=120)),
-                ('at', models.DateTimeField(null=True)),
-                ('payload', models.TextField()),
-                ('leaf_hash', models.CharField(max_length=64)),
-                ('log_index', models.BigIntegerField(null=True, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("frame", "frame"),
+                            ("draw", "draw"),
+                            ("form", "form"),
+                            ("resp", "resp"),
+                            ("amend", "amend"),
+                            ("supersede", "supersede"),
+                            ("exclude", "exclude"),
+                            ("erase", "erase"),
+                            ("loss", "loss"),
+                            ("backcheck", "backcheck"),
+                            ("method", "method"),
+                            ("freeze", "freeze"),
+                            ("publish", "publish"),
+                            ("audit", "audit"),
+                            ("key", "key"),
+                            ("act", "act"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, default="", max_length=120)),
+                ("at", models.DateTimeField(null=True)),
+                ("payload", models.TextField()),
+                ("leaf_hash", models.CharField(max_length=64)),
+                ("log_index", models.BigIntegerField(null=True, unique=True)),
             ],
             options={
-                'verbose_name': 'mục nhật ký',
-                'indexes': [models.Index(fields=['subject', 'kind'], name='ledger_entry_subject'), models.Index(fields=['leaf_hash'], name='ledger_entry_leaf'), models.Index(condition=models.Q(('log_index__isnull', True)), fields=['id'], name='ledger_entry_pending')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('frame', 'draw', 'form', 'resp', 'amend', 'supersede', 'exclude', 'erase', 'loss', 'backcheck', 'method', 'freeze', 'publish', 'audit', 'key', 'act'))), name='ledger_entry_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('kind', 'resp'), ('subject', '')), models.Q(models.Q(('kind', 'resp'), _negated=True), ('at__isnull', False)), _connector='OR'), name='ledger_entry_response_bare'), models.CheckConstraint(condition=models.Q(('log_index__isnull', True), ('log_index__gte', 0), _connector='OR'), name='ledger_entry_index_counts')],
+                "verbose_name": "mục nhật ký",
+                "indexes": [
+                    models.Index(fields=["subject", "kind"], name="ledger_entry_subject"),
+                    models.Index(fields=["leaf_hash"], name="ledger_entry_leaf"),
+                    models.Index(
+                        condition=models.Q(("log_index__isnull", True)), fields=["id"], name="ledger_entry_pending"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                (
+                                    "frame",
+                                    "draw",
+                                    "form",
+                                    "resp",
+                                    "amend",
+                                    "supersede",
+                                    "exclude",
+                                    "erase",
+                                    "loss",
+                                    "backcheck",
+                                    "method",
+                                    "freeze",
+                                    "publish",
+                                    "audit",
+                                    "key",
+                                    "act",
+                                ),
+                            )
+                        ),
+                        name="ledger_entry_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("at__isnull", True), ("kind", "resp"), ("subject", "")),
+                            models.Q(models.Q(("kind", "resp"), _negated=True), ("at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ledger_entry_response_bare",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("log_index__isnull", True), ("log_index__gte", 0), _connector="OR"),
+                        name="ledger_entry_index_counts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Tile',
+            name="Tile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('index', models.BigIntegerField()),
-                ('data', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("level", models.PositiveSmallIntegerField()),
+                ("index", models.BigIntegerField()),
+                ("data", models.BinaryField()),
             ],
             options={
-                'verbose_name': 'mảnh cây băm',
-                'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='ledger_tile_once')],
+                "verbose_name": "mảnh cây băm",
+                "constraints": [models.UniqueConstraint(fields=("level", "index"), name="ledger_tile_once")],
             },
         ),
     ]

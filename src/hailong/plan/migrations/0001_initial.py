@@ -6,207 +6,359 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('instrument', '0001_initial'),
-        ('org', '0001_initial'),
+        ("instrument", "0001_initial"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('sampling', models.CharField(choices=[('register', 'Chọn ngẫu nhiên từ danh sách một cửa'), ('on_site', 'Khảo sát tại chỗ, chọn theo khoảng cách k')], max_length=20)),
-                ('planned_total', models.PositiveIntegerField()),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='instrument.questionsetversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "sampling",
+                    models.CharField(
+                        choices=[
+                            ("register", "Chọn ngẫu nhiên từ danh sách một cửa"),
+                            ("on_site", "Khảo sát tại chỗ, chọn theo khoảng cách k"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("planned_total", models.PositiveIntegerField()),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="blocks",
+                        to="instrument.questionsetversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='FieldGroup',
+            name="FieldGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=40)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('register_fields', models.JSONField(default=list)),
-                ('is_rest', models.BooleanField(default=False)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_groups', to='plan.block')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                ("short_name", models.CharField(max_length=40)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("register_fields", models.JSONField(default=list)),
+                ("is_rest", models.BooleanField(default=False)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="field_groups", to="plan.block"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('short_title', models.CharField(max_length=120)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Nháp'), ('approved', 'Đã duyệt'), ('collecting', 'Đang thu phiếu'), ('closed', 'Đóng thu'), ('processing', 'Đang làm sạch'), ('frozen', 'Đã khóa'), ('published', 'Đã công bố'), ('improving', 'Theo dõi cải thiện')], default='draft', max_length=20)),
-                ('simulated', models.BooleanField(default=False)),
-                ('plan_number', models.CharField(max_length=60)),
-                ('plan_date', models.DateField()),
-                ('plan_place', models.CharField(max_length=100)),
-                ('plan_signer', models.CharField(blank=True, max_length=200)),
-                ('legal_bases', models.JSONField(default=list)),
-                ('planned_total', models.PositiveIntegerField()),
-                ('reference_from', models.DateField()),
-                ('reference_to', models.DateField()),
-                ('field_from', models.DateField()),
-                ('field_to', models.DateField()),
-                ('method', models.CharField(default='sips-mean-v1', max_length=40)),
-                ('aggregation', models.CharField(choices=[('design', 'Theo quyền số thiết kế'), ('equal_units', 'Bình quân giản đơn các đơn vị')], default='design', max_length=20)),
-                ('reinterview_pct', models.PositiveSmallIntegerField(default=10)),
-                ('min_cell', models.PositiveSmallIntegerField(default=10)),
-                ('min_ranked', models.PositiveSmallIntegerField(default=30)),
-                ('min_ranked_decision', models.CharField(blank=True, max_length=200)),
-                ('template', models.SlugField(blank=True, max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys_approved', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys_created', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("short_title", models.CharField(max_length=120)),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Nháp"),
+                            ("approved", "Đã duyệt"),
+                            ("collecting", "Đang thu phiếu"),
+                            ("closed", "Đóng thu"),
+                            ("processing", "Đang làm sạch"),
+                            ("frozen", "Đã khóa"),
+                            ("published", "Đã công bố"),
+                            ("improving", "Theo dõi cải thiện"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("simulated", models.BooleanField(default=False)),
+                ("plan_number", models.CharField(max_length=60)),
+                ("plan_date", models.DateField()),
+                ("plan_place", models.CharField(max_length=100)),
+                ("plan_signer", models.CharField(blank=True, max_length=200)),
+                ("legal_bases", models.JSONField(default=list)),
+                ("planned_total", models.PositiveIntegerField()),
+                ("reference_from", models.DateField()),
+                ("reference_to", models.DateField()),
+                ("field_from", models.DateField()),
+                ("field_to", models.DateField()),
+                ("method", models.CharField(default="sips-mean-v1", max_length=40)),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("design", "Theo quyền số thiết kế"),
+                            ("equal_units", "Bình quân giản đơn các đơn vị"),
+                        ],
+                        default="design",
+                        max_length=20,
+                    ),
+                ),
+                ("reinterview_pct", models.PositiveSmallIntegerField(default=10)),
+                ("min_cell", models.PositiveSmallIntegerField(default=10)),
+                ("min_ranked", models.PositiveSmallIntegerField(default=30)),
+                ("min_ranked_decision", models.CharField(blank=True, max_length=200)),
+                ("template", models.SlugField(blank=True, max_length=40)),
+                ("created_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys_approved",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys_created",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'Chủ trì'), ('support', 'Phối hợp'), ('contractor', 'Đơn vị thực hiện'), ('reinterview', 'Phúc tra'), ('supervision', 'Giám sát')], max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='org.agency')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='plan.survey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Chủ trì"),
+                            ("support", "Phối hợp"),
+                            ("contractor", "Đơn vị thực hiện"),
+                            ("reinterview", "Phúc tra"),
+                            ("supervision", "Giám sát"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="org.agency"
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="plan.survey"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ModeRule',
+            name="ModeRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mode', models.SlugField(max_length=20)),
-                ('standing', models.CharField(choices=[('official', 'Chính thức'), ('reference', 'Tham khảo'), ('unused', 'Không dùng')], max_length=20)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mode_rules', to='plan.survey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mode", models.SlugField(max_length=20)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("official", "Chính thức"), ("reference", "Tham khảo"), ("unused", "Không dùng")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mode_rules", to="plan.survey"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=300)),
-                ('short_name', models.CharField(max_length=60)),
-                ('owner', models.CharField(max_length=200)),
-                ('support', models.CharField(blank=True, max_length=200)),
-                ('starts', models.DateField(blank=True, null=True)),
-                ('due', models.DateField()),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='plan.survey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=300)),
+                ("short_name", models.CharField(max_length=60)),
+                ("owner", models.CharField(max_length=200)),
+                ("support", models.CharField(blank=True, max_length=200)),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("due", models.DateField()),
+                ("done_on", models.DateField(blank=True, null=True)),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="plan.survey"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.AddField(
-            model_name='block',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='plan.survey'),
+            model_name="block",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="blocks", to="plan.survey"
+            ),
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('excluded_reason', models.CharField(blank=True, max_length=200)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='org.agency')),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='plan.block')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("excluded_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assessments", to="org.agency"
+                    ),
+                ),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="plan.block"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('planned', models.PositiveIntegerField()),
-                ('field_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='plan.fieldgroup')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='plan.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("planned", models.PositiveIntegerField()),
+                (
+                    "field_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="plan.fieldgroup",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="plan.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__order', 'field_group__order'],
+                "ordering": ["unit__order", "field_group__order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='fieldgroup',
-            constraint=models.UniqueConstraint(fields=('block', 'code'), name='one_field_group_a_code'),
+            model_name="fieldgroup",
+            constraint=models.UniqueConstraint(fields=("block", "code"), name="one_field_group_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='fieldgroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_rest', True)), fields=('block',), name='one_rest_group'),
+            model_name="fieldgroup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_rest", True)), fields=("block",), name="one_rest_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('reference_to__gte', models.F('reference_from')), ('field_to__gte', models.F('field_from'))), name='periods_run_forward'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reference_to__gte", models.F("reference_from")), ("field_to__gte", models.F("field_from"))
+                ),
+                name="periods_run_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('reinterview_pct__gte', 0), ('reinterview_pct__lte', 10)), name='reinterview_at_most_a_tenth'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reinterview_pct__gte", 0), ("reinterview_pct__lte", 10)),
+                name="reinterview_at_most_a_tenth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='approved_by_another_person'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="approved_by_another_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('min_cell__gte', 10)), name='min_cell_at_least_ten'),
+            model_name="survey",
+            constraint=models.CheckConstraint(condition=models.Q(("min_cell__gte", 10)), name="min_cell_at_least_ten"),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('min_ranked__gte', 30), models.Q(('min_ranked_decision', ''), _negated=True), _connector='OR'), name='lower_ranking_size_needs_a_decision'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("min_ranked__gte", 30), models.Q(("min_ranked_decision", ""), _negated=True), _connector="OR"
+                ),
+                name="lower_ranking_size_needs_a_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('survey', 'agency', 'part'), name='a_part_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("survey", "agency", "part"), name="a_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'lead')), fields=('survey',), name='one_lead'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "lead")), fields=("survey",), name="one_lead"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='moderule',
-            constraint=models.UniqueConstraint(fields=('survey', 'mode'), name='one_rule_a_mode'),
+            model_name="moderule",
+            constraint=models.UniqueConstraint(fields=("survey", "mode"), name="one_rule_a_mode"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('survey', 'order'), name='one_milestone_an_order'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("survey", "order"), name="one_milestone_an_order"),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('survey', 'code'), name='one_block_a_code'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("survey", "code"), name="one_block_a_code"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('block', 'agency'), name='an_agency_once_in_a_block'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("block", "agency"), name="an_agency_once_in_a_block"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('block', 'slug'), name='one_unit_a_slug'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("block", "slug"), name="one_unit_a_slug"),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('unit', 'field_group'), name='one_quota_a_cell', nulls_distinct=False),
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "field_group"), name="one_quota_a_cell", nulls_distinct=False
+            ),
         ),
     ]

@@ -6,107 +6,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('frame', '0001_initial'),
-        ('plan', '0001_initial'),
+        ("frame", "0001_initial"),
+        ("plan", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('allocation', models.JSONField()),
-                ('reserve_ratio', models.PositiveSmallIntegerField(default=1)),
-                ('frame_sha256', models.CharField(max_length=64)),
-                ('prepared_by', models.CharField(max_length=20)),
-                ('prepared_at', models.DateTimeField()),
-                ('seed', models.CharField(blank=True, max_length=120)),
-                ('seed_by', models.CharField(blank=True, max_length=20)),
-                ('drawn_at', models.DateTimeField(blank=True, null=True)),
-                ('manifest', models.JSONField(default=dict)),
-                ('is_current', models.BooleanField(default=True)),
-                ('block', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='plan.block')),
-                ('frame_import', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='frame.frameimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("allocation", models.JSONField()),
+                ("reserve_ratio", models.PositiveSmallIntegerField(default=1)),
+                ("frame_sha256", models.CharField(max_length=64)),
+                ("prepared_by", models.CharField(max_length=20)),
+                ("prepared_at", models.DateTimeField()),
+                ("seed", models.CharField(blank=True, max_length=120)),
+                ("seed_by", models.CharField(blank=True, max_length=20)),
+                ("drawn_at", models.DateTimeField(blank=True, null=True)),
+                ("manifest", models.JSONField(default=dict)),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "block",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="plan.block"
+                    ),
+                ),
+                (
+                    "frame_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="draws", to="frame.frameimport"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OnSiteSession',
+            name="OnSiteSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('shift', models.CharField(max_length=20)),
-                ('expected_visitors', models.PositiveIntegerField()),
-                ('quota', models.PositiveIntegerField()),
-                ('interval', models.PositiveIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('seed', models.CharField(max_length=120)),
-                ('visitors', models.PositiveIntegerField(blank=True, null=True)),
-                ('refusals', models.PositiveIntegerField(blank=True, null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='plan.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("shift", models.CharField(max_length=20)),
+                ("expected_visitors", models.PositiveIntegerField()),
+                ("quota", models.PositiveIntegerField()),
+                ("interval", models.PositiveIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("seed", models.CharField(max_length=120)),
+                ("visitors", models.PositiveIntegerField(blank=True, null=True)),
+                ("refusals", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="plan.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__order', 'day', 'shift'],
+                "ordering": ["unit__order", "day", "shift"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('rank', models.PositiveIntegerField()),
-                ('is_reserve', models.BooleanField(default=False)),
-                ('called_up', models.BooleanField(default=False)),
-                ('field_group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='plan.fieldgroup')),
-                ('frame_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='frame.frameunit')),
-                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='sample.case')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='plan.unit')),
-                ('draw', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='sample.draw')),
-                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='sample.onsitesession')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40)),
+                ("rank", models.PositiveIntegerField()),
+                ("is_reserve", models.BooleanField(default=False)),
+                ("called_up", models.BooleanField(default=False)),
+                (
+                    "field_group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="plan.fieldgroup",
+                    ),
+                ),
+                (
+                    "frame_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="frame.frameunit",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="sample.case",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="plan.unit"
+                    ),
+                ),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="sample.draw",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="sample.onsitesession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['unit__order', 'field_group__order', 'rank'],
+                "ordering": ["unit__order", "field_group__order", "rank"],
             },
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('block', 'number'), name='one_draw_a_number'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("block", "number"), name="one_draw_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('block',), name='one_current_draw'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("block",), name="one_current_draw"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('seed', ''), models.Q(('seed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='seed_typed_by_a_second_person'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("seed", ""), models.Q(("seed_by", models.F("prepared_by")), _negated=True), _connector="OR"
+                ),
+                name="seed_typed_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_redraw_has_a_reason'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="a_redraw_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='onsitesession',
-            constraint=models.UniqueConstraint(fields=('unit', 'day', 'shift'), name='one_session_a_shift'),
+            model_name="onsitesession",
+            constraint=models.UniqueConstraint(fields=("unit", "day", "shift"), name="one_session_a_shift"),
         ),
         migrations.AddConstraint(
-            model_name='onsitesession',
-            constraint=models.CheckConstraint(condition=models.Q(('start__gte', 1), ('start__lte', models.F('interval'))), name='start_within_interval'),
+            model_name="onsitesession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__gte", 1), ("start__lte", models.F("interval"))),
+                name="start_within_interval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frame_unit__isnull', False), ('draw__isnull', False), ('session__isnull', True)), models.Q(('frame_unit__isnull', True), ('draw__isnull', True), ('session__isnull', False)), _connector='OR'), name='case_from_register_or_on_site'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("frame_unit__isnull", False), ("draw__isnull", False), ("session__isnull", True)),
+                    models.Q(("frame_unit__isnull", True), ("draw__isnull", True), ("session__isnull", False)),
+                    _connector="OR",
+                ),
+                name="case_from_register_or_on_site",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('draw', 'frame_unit'), name='a_frame_unit_once_a_draw'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("draw", "frame_unit"), name="a_frame_unit_once_a_draw"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('is_reserve', True), ('called_up', False), _connector='OR'), name='only_reserves_are_called_up'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_reserve", True), ("called_up", False), _connector="OR"),
+                name="only_reserves_are_called_up",
+            ),
         ),
     ]
