@@ -1,6 +1,6 @@
 """From item means to criteria and the whole: the second pass over the data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from hailong.method.composite import ItemSum, Plan, plan
-from hailong.method.estimate import Centred, Design, linearised_se
+from hailong.method.estimate import Centred, Design, Ints, linearised_se
 from hailong.method.indices import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
 from hailong.store.fetched import CellTable
@@ -28,8 +28,7 @@ class CompositePass:
 
 def composites(job: CompositePass, centred: Callable[[Layout, pa.Table], CellTable]) -> Results:
     """Criteria and `overall` by every measure. centred: runs the second pass for a table of coefficients."""
-    domains = range(len(job.part.domains.keys))
-    plans = {measure: [_plan(job, measure, d) for d in domains] for measure in MEASURES}
+    plans = _plans(job)
     sums = centred(job.part, _coefficients(job, plans))
     place = {pair: row for row, pair in enumerate(zip(sums.text("key"), sums.text("stratum"), strict=True))}
     order = np.array(
@@ -45,30 +44,39 @@ def composites(job: CompositePass, centred: Callable[[Layout, pa.Table], CellTab
     return found
 
 
-def _plan(job: CompositePass, measure: str, domain: int) -> Plan:
-    """Exact sums of every item in one domain, made into coefficients."""
+def _plans(job: CompositePass) -> dict[str, list[Plan]]:
+    """Exact sums of every item in every domain, made into coefficients."""
     start = job.part.domains.start
-    end = start[domain + 1] if domain + 1 < len(start) else len(job.part.order)
-    rows = slice(int(start[domain]), int(end))
-    items = []
-    for criterion in job.questionnaire.criteria:
-        for item in criterion.items:
-            scale = job.questionnaire.scale_of(item.code)
-            weights = {
-                point.value: int(job.part.level(item.code, point.value)[1][rows].sum())
-                for point in scale.points
-            }
-            items.append(
-                ItemSum(
-                    code=item.code,
-                    criterion=criterion.code,
-                    weight=sum(weights.values()),
-                    weighted=sum(score(measure, level, scale) * weight for level, weight in weights.items()),
-                    top=top(measure, scale),
-                    bottom=score(measure, scale.bottom, scale),
-                )
-            )
-    return plan(items, float(job.part.cells.number("weight_squares")[job.part.order[rows]].sum()))
+    form = job.questionnaire
+    levels = {item: [point.value for point in form.scale_of(item).points] for item in form.items}
+    weights = {
+        (item, level): np.add.reduceat(job.part.level(item, level)[1], start)
+        for item in levels
+        for level in levels[item]
+    }
+    squares = job.part.domains.total(job.part.cells.number("weight_squares")[job.part.order])
+    return {
+        measure: [
+            plan([_item_sum(form, measure, item, weights, domain) for item in form.items], float(squares[domain]))
+            for domain in range(len(start))
+        ]
+        for measure in MEASURES
+    }
+
+
+def _item_sum(
+    form: Questionnaire, measure: str, item: str, weights: Mapping[tuple[str, int], Ints], domain: int
+) -> ItemSum:
+    scale = form.scale_of(item)
+    own = {point.value: int(weights[item, point.value][domain]) for point in scale.points}
+    return ItemSum(
+        code=item,
+        criterion=form.criterion_of(item).code,
+        weight=sum(own.values()),
+        weighted=sum(score(measure, level, scale) * weight for level, weight in own.items()),
+        top=top(measure, scale),
+        bottom=score(measure, scale.bottom, scale),
+    )
 
 
 def _coefficients(job: CompositePass, plans: dict[str, list[Plan]]) -> pa.Table:

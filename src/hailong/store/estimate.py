@@ -99,7 +99,10 @@ class BlockRun:
         return self._statements[name]
 
     def _keyed(self, kind: str, question: str) -> None:
-        self.engine.view("keyed", self.engine.sql(layer_one.keyed(self.responses, kind, question)))
+        name = f"keyed {kind} {question}"
+        if name not in self._statements:
+            self._statements[name] = self.engine.sql(layer_one.keyed(self.responses, kind, question))
+        self.engine.view("keyed", self._statements[name])
 
     def _cells(self, kind: str, question: str) -> Cells:
         """The first pass."""

@@ -117,5 +117,9 @@ class Questionnaire:
     def scale_of(self, item_code: str) -> Scale:
         return self.scales[self.items[item_code].scale]
 
+    @cached_property
+    def _criteria_by_item(self) -> dict[str, Criterion]:
+        return {item.code: criterion for criterion in self.criteria for item in criterion.items}
+
     def criterion_of(self, item_code: str) -> Criterion:
-        return next(c for c in self.criteria if any(item.code == item_code for item in c.items))
+        return self._criteria_by_item[item_code]
