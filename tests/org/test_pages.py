@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from tests.worlds import offices
 
+from hailong.ledger.actions import sequence
+from hailong.ledger.models import Checkpoint
 from hailong.org import actions as org
 from hailong.org.models import Role, User
 
@@ -95,3 +97,14 @@ def test_strangers_are_asked_to_sign_in(client, world):
 
     assert answer.status_code == 302
     assert "/tai-khoan/" in answer.url
+
+
+def test_anyone_sees_the_newest_signed_head_of_the_ledger(client, world):
+    sequence(at=world.at)
+    head = Checkpoint.objects.get()
+
+    page = client.get(reverse("org:ledger")).content.decode()
+
+    assert head.root in page
+    assert "./hailong verify" in page
+    assert world.lan.code not in page

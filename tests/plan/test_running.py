@@ -13,7 +13,7 @@ from hailong.method.problem import Problem
 from hailong.org import actions as org
 from hailong.plan import actions as plan
 from hailong.plan.models import ModeRule, Part, Survey
-from hailong.plan.queries import MODE_LABELS, milestones_of
+from hailong.plan.queries import MODE_LABELS, milestones_of, unready
 
 pytestmark = pytest.mark.database
 State = Survey.State
@@ -133,7 +133,7 @@ def test_a_unit_left_out_keeps_its_reason_and_takes_its_forms_along():
     assert world.unit("van-thanh").excluded_reason == "Xã đảo, Điều 14"
     assert (world.block("ubnd").planned_total, world.block("ubnd").quota_total()) == (720, 720)
     assert world.survey.planned_total == 1370
-    assert plan.unready(world.survey) == []
+    assert unready(world.survey) == []
 
 
 def test_a_zero_grid_cell_is_legal_and_a_negative_one_is_not():

@@ -88,8 +88,10 @@ def test_ten_clicks_lead_from_the_workbench_to_a_plan_that_waits_for_approval(la
 
 def test_the_confirmation_says_the_code_and_what_comes_next(lan):
     survey = started(lan)
+    Survey.objects.update(plan_number="1982/KH-UBND")
+    answer = lan.post(reverse("plan:step", args=[survey.slug, 5]))
 
-    page = lan.get(reverse("plan:overview", args=[survey.slug]) + "?da-tao=1").content.decode()
+    page = lan.get(answer.url).content.decode()
 
     assert "KS-2023-VN-01" in page
     assert "lãnh đạo duyệt" in page

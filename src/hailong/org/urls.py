@@ -6,6 +6,7 @@ from hailong.org import views
 
 app_name = "org"
 urlpatterns = [
+    path("so-nhat-ky/", views.ledger, name="ledger"),
     path("lam-viec/quan-tri/don-vi/", views.agencies, name="agencies"),
     path("lam-viec/quan-tri/don-vi/<slug:key>/", views.agency, name="agency"),
     path("lam-viec/quan-tri/dia-ban/", views.areas, name="areas"),

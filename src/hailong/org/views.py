@@ -3,20 +3,53 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from hailong.ledger.models import Checkpoint, Entry
+from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.org import actions, queries
 from hailong.org.country import REFORM
 from hailong.org.forms import PersonForm, RoleForm, SearchForm
 from hailong.org.models import Agency, Area, User
-from hailong.org.rules import signed_in_page
+from hailong.org.rules import public_page, signed_in_page
 
 PAGE_SIZE = 50
+KIND_WORDS = {
+    "frame": "danh sách đã nhận",
+    "draw": "lần chọn mẫu",
+    "form": "phiếu phát hành",
+    "resp": "phiếu trả lời đã nhận",
+    "amend": "đính chính",
+    "supersede": "thay thế",
+    "exclude": "loại phiếu",
+    "erase": "xóa theo yêu cầu",
+    "loss": "mất mát được ghi nhận",
+    "backcheck": "phúc tra",
+    "method": "phương pháp",
+    "freeze": "khóa dữ liệu",
+    "publish": "công bố",
+    "audit": "kiểm tra",
+    "key": "thao tác khóa mật mã",
+    "act": "thao tác khác",
+}
+
+
+@public_page
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The newest signed head of the ledger and how anyone checks it. No entry is shown."""
+    kinds = Entry.objects.sequenced().order_by().values("kind").annotate(n=Count("id")).order_by("-n")
+    context = {
+        "head": Checkpoint.objects.order_by("-size").first(),
+        "kinds": [{"name": KIND_WORDS.get(row["kind"], row["kind"]), "n": row["n"]} for row in kinds],
+        "key": str(keyring().ledger_signer().verifier),
+        "waiting": Entry.objects.pending().count(),
+    }
+    return render(request, "org/ledger.html", context)
 
 
 def _searched(request: HttpRequest, rows: Any) -> dict[str, Any]:

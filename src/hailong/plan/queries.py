@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from hailong.method.problem import Problem
 from hailong.method.sample_size import COMPOSITE_SD, ITEM_SD, Forecast, QuotaCell, forecast
 from hailong.org.models import User
-from hailong.plan.models import Block, Milestone, ModeRule, Quota, Survey
+from hailong.plan.models import Block, Milestone, ModeRule, Part, Participant, Quota, Survey
+from hailong.ui.numbers import day_month
 
 # The forms of survey of Điều 5 (R-004-17) that this product has a door for; the folders of capture's modes.
 MODE_LABELS = {
@@ -119,8 +121,9 @@ def _state(step: Milestone, on: dt.date, first_open: bool) -> str:
 def window(step: Milestone) -> str:
     """ "15/7 – 30/9", or "đến 04/11"; once done, the day."""
     if step.done_on:
-        return f"xong {step.done_on:%d/%m}"
-    return f"{step.starts:%d/%m} – {step.due:%d/%m}" if step.starts else f"đến {step.due:%d/%m}"
+        return f"xong {day_month(step.done_on)}"
+    due = day_month(step.due)
+    return f"{day_month(step.starts)} – {due}" if step.starts else f"đến {due}"
 
 
 def plan_table(block: Block) -> dict[str, Any]:
@@ -149,3 +152,23 @@ def surveys_for(user: User) -> list[dict[str, Any]]:
     """The surveys of a person, newest first, grouped by year."""
     visible = Survey.objects.visible_to(user).prefetch_related("milestones").order_by("-year", "-created_at")
     return [{"year": year, "surveys": list(rows)} for year, rows in groupby(visible, key=lambda survey: survey.year)]
+
+
+def unready(survey: Survey) -> list[Problem]:
+    """What still keeps a draft from being approved."""
+    faults = []
+    if not survey.plan_number:
+        faults.append(Problem("plan_number_missing"))
+    total = sum(block.quota_total() for block in survey.blocks.all())
+    if total != survey.planned_total:
+        faults.append(Problem("survey_total_differs", total=total, planned=survey.planned_total))
+    if not survey.participants.filter(part=Part.CONTRACTOR).exists():
+        faults.append(Problem("contractor_missing"))
+    empty = [block.name for block in survey.blocks.all() if not block.units.filter(excluded_reason="").exists()]
+    return faults + [Problem("block_without_units", block=name) for name in empty]
+
+
+def parts_of(survey: Survey) -> list[Participant]:
+    """Who takes part, the lead first, in the order of the parts."""
+    order = list(Part.values)
+    return sorted(survey.participants.select_related("agency"), key=lambda row: order.index(row.part))

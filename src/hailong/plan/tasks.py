@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hailong.org.models import User
 from hailong.plan.models import Survey
+from hailong.ui.numbers import date_vi
 
 State = Survey.State
 
@@ -20,16 +21,16 @@ def of(survey: Survey, user: User, today: dt.date) -> list[dict[str, Any]]:
     plan = reverse("plan:plan", args=[survey.slug])
     if survey.state != State.DRAFT and may["view"]:
         late = [step for step in survey.milestones.all() if step.is_overdue(on=today)]
-        found += [_row(f"Quá hạn: {step.short_name}", survey, f"hạn {step.due:%d/%m/%Y}", "bad", plan) for step in late]
+        found += [_row(f"Quá hạn: {step.short_name}", survey, f"hạn {date_vi(step.due)}", "bad", plan) for step in late]
     if survey.state == State.DRAFT and may["edit"] and not survey.submitted_at:
         step = reverse("plan:step", args=[survey.slug, 1])
         found.append(_row("Hoàn thiện bản nháp", survey, "chưa trình duyệt", "warn", step, "Tiếp tục"))
     if survey.state == State.DRAFT and survey.submitted_at and may["approve"] and survey.created_by_id != user.pk:
         found.append(_row("Duyệt kế hoạch", survey, survey.plan_number, "warn", overview, "Xem và duyệt"))
     if survey.state == State.APPROVED and may["run"] and today >= survey.field_from:
-        found.append(_row("Mở thu phiếu", survey, f"theo kế hoạch từ {survey.field_from:%d/%m}", "info", overview))
+        found.append(_row("Mở thu phiếu", survey, f"theo kế hoạch từ {date_vi(survey.field_from)}", "info", overview))
     if survey.state == State.COLLECTING and may["run"] and today > survey.field_to:
-        found.append(_row("Đóng thu phiếu", survey, f"hạn thu {survey.field_to:%d/%m}", "warn", overview))
+        found.append(_row("Đóng thu phiếu", survey, f"hạn thu {date_vi(survey.field_to)}", "warn", overview))
     return found
 
 

@@ -11,7 +11,7 @@ from hailong.plan.actions.editing import (
 )
 from hailong.plan.actions.making import create
 from hailong.plan.actions.quotas import set_quota
-from hailong.plan.actions.running import advance, approve, close_field, finish_milestone, open_field, submit, unready
+from hailong.plan.actions.running import advance, approve, close_field, finish_milestone, open_field, submit
 
 __all__ = [
     "Basics",
@@ -29,5 +29,4 @@ __all__ = [
     "set_questionnaire",
     "set_quota",
     "submit",
-    "unready",
 ]

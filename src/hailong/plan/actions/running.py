@@ -9,8 +9,9 @@ from hailong.instrument import actions as instrument
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
+from hailong.plan import queries
 from hailong.plan.actions.writing import draft, log, taken
-from hailong.plan.models import Milestone, Part, Survey
+from hailong.plan.models import Milestone, Survey
 
 State = Survey.State
 NEXT: dict[str, frozenset[str]] = {
@@ -38,7 +39,7 @@ def approve(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
     _check_move(survey, State.APPROVED)
     if survey.created_by_id == by.pk:
         raise Problem("approver_is_creator")
-    raise_all(unready(survey))
+    raise_all(queries.unready(survey))
     for block in survey.blocks.select_related("questionnaire"):
         instrument.freeze(version=block.questionnaire, by=by, at=at)
     survey.approved_by, survey.approved_at = by, at
@@ -53,25 +54,11 @@ def approve(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
 def submit(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
     """The plan is complete and waits for approval. Raises: permission_denied, plan_is_approved, and as `approve`."""
     current = draft(survey, by)
-    raise_all(unready(current))
+    raise_all(queries.unready(current))
     current.submitted_at = at
     current.save(update_fields=["submitted_at"])
     log("plan.submit", current, by, at, planned=current.planned_total)
     return current
-
-
-def unready(survey: Survey) -> list[Problem]:
-    """What still keeps a draft from being approved."""
-    faults = []
-    if not survey.plan_number:
-        faults.append(Problem("plan_number_missing"))
-    total = sum(block.quota_total() for block in survey.blocks.all())
-    if total != survey.planned_total:
-        faults.append(Problem("survey_total_differs", total=total, planned=survey.planned_total))
-    if not survey.participants.filter(part=Part.CONTRACTOR).exists():
-        faults.append(Problem("contractor_missing"))
-    empty = [block.name for block in survey.blocks.all() if not block.units.filter(excluded_reason="").exists()]
-    return faults + [Problem("block_without_units", block=name) for name in empty]
 
 
 @transaction.atomic

@@ -27,8 +27,8 @@ def overview(request: HttpRequest, survey: Survey) -> HttpResponse:
         "may_open": may["run"] and state == Survey.State.APPROVED,
         "may_close": may["run"] and state == Survey.State.COLLECTING,
         "blocks": [queries.plan_table(block) for block in survey.blocks.all()],
-        "parts": survey.participants.select_related("agency"),
-        "created": "da-tao" in request.GET and state == Survey.State.DRAFT,
+        "parts": queries.parts_of(survey),
+        "created": "da-tao" in request.GET and survey.submitted_at is not None and state == Survey.State.DRAFT,
         "reinterviews": survey.planned_total * survey.reinterview_pct // 100,
     }
     return render(request, "plan/overview.html", context)
@@ -41,7 +41,7 @@ def plan(request: HttpRequest, survey: Survey) -> HttpResponse:
     context = {
         "steps": queries.milestones_of(survey, on=today),
         "blocks": [queries.plan_table(block) for block in survey.blocks.all()],
-        "parts": survey.participants.select_related("agency"),
+        "parts": queries.parts_of(survey),
         "excluded": [
             u for b in survey.blocks.all() for u in b.units.exclude(excluded_reason="").select_related("agency")
         ],

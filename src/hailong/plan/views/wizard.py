@@ -13,6 +13,7 @@ from hailong.plan import actions, queries
 from hailong.plan.forms import BasicsForm, MilestoneForm, ModesForm, PartsForm, cell_name, pasted_grid, typed_grid
 from hailong.plan.models import Block, Survey
 from hailong.plan.rules import survey_page
+from hailong.ui.numbers import date_vi
 from hailong.ui.numbers import number as thousands
 
 STEPS = (
@@ -44,6 +45,7 @@ def _page(request: HttpRequest, survey: Survey, number: int, problem: Problem | 
         for place, title in enumerate(STEPS, 1)
     ]
     context |= {"bar": bar, "number": number, "step_title": STEPS[number - 1], "problem": problem}
+    context["navigation"] = None  # the wizard has the whole width; its own steps lead on
     context["back"] = reverse("plan:step", args=[survey.slug, number - 1]) if number > 1 else reverse("plan:surveys")
     forms = [form for form in [context.get("form"), *context.get("rows", [])] if getattr(form, "errors", None)]
     return render(request, f"plan/step_{number}.html", context, status=422 if problem or forms else 200)
@@ -188,7 +190,7 @@ def _check(request: HttpRequest, survey: Survey) -> HttpResponse:
             return redirect(f"{reverse('plan:overview', args=[survey.slug])}?da-tao=1")
         except Problem as found:
             problem = found
-    faults = problem or (Problems(found) if (found := actions.unready(survey)) else None)
+    faults = problem or (Problems(found) if (found := queries.unready(survey)) else None)
     blocks = [queries.plan_table(block) for block in survey.blocks.all()]
     late = [row for row in queries.milestones_of(survey, on=timezone.localdate(request.now)) if row["state"] == "late"]
     context = {"answers": _answers(survey, blocks), "faults": faults, "late": late}
@@ -197,13 +199,12 @@ def _check(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 def _answers(survey: Survey, blocks: list[dict[str, Any]]) -> list[dict[str, str]]:
     at = [reverse("plan:step", args=[survey.slug, number]) for number in range(1, 5)]
-    days = "{:%d/%m/%Y} – {:%d/%m/%Y}"
     rows = [
-        ("Kế hoạch", f"{survey.plan_number or 'chưa có số'}, ngày {survey.plan_date:%d/%m/%Y}, {survey.plan_place}", 0),
+        ("Kế hoạch", f"{survey.plan_number or 'chưa có số'}, ngày {date_vi(survey.plan_date)}, {survey.plan_place}", 0),
         ("Tên", survey.title, 0),
         ("Căn cứ", f"{len(survey.legal_bases)} văn bản", 0),
-        ("Thời kỳ đánh giá", days.format(survey.reference_from, survey.reference_to), 0),
-        ("Thu phiếu", days.format(survey.field_from, survey.field_to), 0),
+        ("Thời kỳ đánh giá", f"{date_vi(survey.reference_from)} – {date_vi(survey.reference_to)}", 0),
+        ("Thu phiếu", f"{date_vi(survey.field_from)} – {date_vi(survey.field_to)}", 0),
         ("Phúc tra", f"{survey.reinterview_pct}% số phiếu, tối đa", 0),
         ("Phương pháp", f"{survey.method}; {survey.get_aggregation_display().lower()}", 0),
         ("Công bố", f"ô từ {survey.min_cell} phiếu; xếp hạng từ {survey.min_ranked} phiếu", 0),
@@ -212,9 +213,7 @@ def _answers(survey: Survey, blocks: list[dict[str, Any]]) -> list[dict[str, str
         rows.append((table["block"].name, f"{len(table['rows'])} đơn vị, {thousands(table['total'])} phiếu", 1))
     rows += [(f"Phiếu hỏi, {table['block'].name}", str(table["block"].questionnaire), 2) for table in blocks]
     rows += [("Hình thức", "\n".join(f"{m['label']}: {m['words'].lower()}" for m in queries.modes_of(survey)), 2)]
-    rows += [
-        (part.get_part_display(), part.agency.name, 3) for part in survey.participants.select_related("agency").all()
-    ]
+    rows += [(part.get_part_display(), part.agency.name, 3) for part in queries.parts_of(survey)]
     rows += [("Mốc thời gian", f"{survey.milestones.count()} mốc", 3)]
     return [{"term": term, "value": value, "url": at[place]} for term, value, place in rows]
 
