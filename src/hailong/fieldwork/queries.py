@@ -1,13 +1,14 @@
 """Reads of fieldwork: who must not be sent where, and what is still to do."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from hailong.fieldwork.models import FieldCase, Interviewer, Invitation
 from hailong.fieldwork.tokens import digest
 from hailong.method.problem import Problem
-from hailong.org.models import Area, AreaSuccession
+from hailong.org.models import Agency, Area, AreaSuccession, User
 from hailong.plan.models import Part, Survey, Unit
 from hailong.sample.models import Case
 
@@ -29,7 +30,7 @@ def _conflicts(interviewer: Interviewer, unit: Unit, lineage: "Lineage") -> list
     if workplace := interviewer.workplace:
         if workplace.is_kin_of(unit.agency):
             found.append(Problem("conflict_workplace", **facts, workplace=workplace.name))
-        if _works_in(interviewer, unit):
+        if _works_in(workplace, interviewer.survey, unit.agency.area):
             found.append(Problem("conflict_workplace_area", **facts, area=workplace.area.name))
         elif lineage.merged(workplace.area, unit.agency.area):
             found.append(Problem("conflict_merged_workplace", **facts, area=workplace.area.name))
@@ -41,10 +42,8 @@ def _conflicts(interviewer: Interviewer, unit: Unit, lineage: "Lineage") -> list
     return found
 
 
-def _works_in(interviewer: Interviewer, unit: Unit) -> bool:
-    workplace, place = interviewer.workplace, unit.agency.area
-    is_contractor = workplace == interviewer.survey.agency_of(Part.CONTRACTOR)
-    if is_contractor:
+def _works_in(workplace: Agency, survey: Survey, place: Area) -> bool:
+    if workplace == survey.agency_of(Part.CONTRACTOR):
         return workplace.area.path.startswith(place.path)
     return workplace.area.is_kin_of(place)
 
@@ -86,7 +85,7 @@ def unassigned(survey: Survey) -> QuerySet[Case]:
     return in_field(survey).filter(Q(field=None) | Q(field__interviewer=None, field__disposition="3.0"))
 
 
-def unassigned_cells(survey: Survey) -> list[dict]:
+def unassigned_cells(survey: Survey) -> list[dict[str, Any]]:
     """Unassigned cases counted by unit and field: unit, field_group, unit_name, field_name, block_name, waiting."""
     names = {
         "unit_name": "unit__agency__short_name",
@@ -116,7 +115,7 @@ def team(survey: Survey) -> QuerySet[Interviewer]:
     )
 
 
-def own_cases(user) -> QuerySet[FieldCase]:
+def own_cases(user: User) -> QuerySet[FieldCase]:
     """What an interviewer sees today: his cases in the order he should take them."""
     return (
         FieldCase.objects.visible_to(user)

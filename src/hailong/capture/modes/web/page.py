@@ -1,12 +1,13 @@
 """The citizen's page: rendered once per questionnaire version, language and unit, then only stamped."""
 
+import hashlib
+
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from hailong.capture.filled_page import context_of, stamps
 from hailong.capture.form_body import Fields
-from hailong.fieldwork.tokens import digest
 from hailong.method.problem import Problem
 from hailong.plan.models import Unit
 
@@ -18,7 +19,7 @@ PLACES = {name: f"HAILONGPLACE{name.upper().replace('_', '')}" for name in ("res
 
 def draft_key(token: str) -> str:
     """The name of the draft in the browser's tab: tells this form from another, and not the token."""
-    return digest(f"draft {token}")[:16]
+    return hashlib.sha256(f"draft {token}".encode()).hexdigest()[:16]
 
 
 def blank(unit: Unit, language: str, token: str) -> str:
