@@ -212,6 +212,16 @@ def test_the_workbook_holds_every_figure_as_a_number_and_the_codebook(facts):
     assert any("chưa đối chiếu bản gốc" in str(row[-1]) for row in read.get_sheet_by_name("Bảng mã").to_python())
 
 
+def test_the_workbook_hides_what_the_report_hides(facts):
+    sheet = workbook(facts).sheets[0].table
+    group = [column.title for column in sheet.columns].index("Nhóm")
+
+    groups = {row[group] for row in sheet.rows}
+
+    assert "Giới tính: Nữ" in groups
+    assert not groups & {"Giới tính: Nam", "Giới tính: Khác"}
+
+
 def test_the_report_prints_as_an_official_paper_of_the_right_length(report):
     with pypdfium2.PdfDocument(rendering.pdf(docx.render(report, created=CREATED))) as pdf:
         pages = [unicodedata.normalize("NFC", page.get_textpage().get_text_range()) for page in pdf]
@@ -231,3 +241,19 @@ def test_texts_are_nfc_and_keep_the_tone_marks_of_official_papers(report):
 
     assert all(unicodedata.is_normalized("NFC", text) for text in raw)
     assert not re.search(r"[Hh]oà\b|[Kk]hoá\b|[Tt]hoả\b|Uỷ", plain(report))
+
+
+def test_a_unit_with_few_forms_is_in_no_table_and_no_chart(facts):
+    few = tuple(
+        replace(figure, n=6) if figure.block == "ubnd" and figure.unit == "ubnd-3" else figure
+        for figure in facts.figures
+    )
+
+    document = compose(replace(facts, figures=few))
+
+    units = {row[0]: row[1:] for row in tables(document, "Chỉ số hài lòng theo đơn vị – UBND")[0].rows
+             if not isinstance(row, Span)}  # fmt: skip
+    chart = next(block for block in document.body if isinstance(block, Chart) and "theo đơn vị" in block.title)
+    assert units["UBND xã Vạn Phú"] == (None,) * 4
+    assert "UBND xã Vạn Phú" not in chart.categories
+    assert len(chart.categories) == 11

@@ -1,5 +1,6 @@
 """Annexes: allocation, units by criteria, reasons of rejection; the same tables fill the workbook."""
 
+from hailong.method.figure import Figure
 from hailong.report.codebook import LANGUAGE, Codebook
 from hailong.report.codebook import table as codebook_table
 from hailong.report.facts import BlockFacts
@@ -28,8 +29,9 @@ def sheets(story: Story, codebook: Codebook | None = None) -> tuple[Sheet, ...]:
     """Sheets of the workbook: every figure of the run, then the annexes, then the codebook."""
     found = []
     for block in story.facts.blocks:
+        units = [(name, figure) for name, figure in story.units(block) if not story.is_secret(figure)]
         charts = (
-            interval_chart(f"Chỉ số theo đơn vị – {block.name}", story.units(block)),
+            interval_chart(f"Chỉ số theo đơn vị – {block.name}", units),
             interval_chart(f"Chỉ số theo tiêu chí – {block.name}", story.criteria(block)),
         )
         table = _figures(story, block)
@@ -89,7 +91,6 @@ def _collected(block: BlockFacts) -> Table:
 
 
 def _by_criterion(story: Story, block: BlockFacts) -> Table:
-    least = story.facts.survey.min_cell
     criteria = block.questionnaire.criteria
     columns = (
         Column("STT", 12),
@@ -101,16 +102,18 @@ def _by_criterion(story: Story, block: BlockFacts) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for at, (name, whole) in enumerate(story.units(block), 1):
         parts = [
-            value_text(
-                story.figures.one(block.code, Domain(f"criterion:{criterion.code}", unit=whole.unit)), min_cell=least
-            )
+            _shown(story, story.figures.one(block.code, Domain(f"criterion:{criterion.code}", unit=whole.unit)))
             for criterion in criteria
         ]
-        rows.append((at, name, whole.n, *parts, value_text(whole, min_cell=least)))
+        rows.append((at, name, None if story.is_secret(whole) else whole.n, *parts, _shown(story, whole)))
     overall = story.overall(block)
     last = [value_text(story.figures.one(block.code, Domain(f"criterion:{one.code}"))) for one in criteria]
     total = ("", "Chung", overall.n, *last, value_text(overall))
     return Table(columns, (*rows, total), notes=(story.method_note, story.hidden_note), totals=1)
+
+
+def _shown(story: Story, figure: Figure | None) -> str:
+    return value_text(None if figure and story.is_secret(figure) else figure)
 
 
 def _rejected(block: BlockFacts) -> Table:
@@ -131,14 +134,20 @@ def _figures(story: Story, block: BlockFacts) -> Table:
     )  # fmt: skip
     names = {unit.code: unit.name for unit in block.units}
     fields = dict(block.fields)
+    groups = {
+        f"{profile.code}={value}": f"{profile.name}: {label}"
+        for profile in story.facts.profiles
+        for value, label, _ in profile.answers
+    }
     rows = tuple(
         (
             _MEASURES.get(one.measure, one.measure), _subject(story, block, one.subject), names.get(one.unit, one.unit),
-            fields.get(one.field, one.field), one.group, _AGGREGATIONS[one.aggregation], one.n, one.value, one.se,
+            fields.get(one.field, one.field), groups.get(one.group, one.group),
+            _AGGREGATIONS[one.aggregation], one.n, one.value, one.se,
             one.low, one.high,
         )
         for one in story.facts.figures
-        if one.block == block.code and one.n >= story.facts.survey.min_cell
+        if one.block == block.code and not story.is_secret(one)
     )  # fmt: skip
     return Table(columns, rows, f"Toàn bộ chỉ số – {block.name}", (story.method_note, story.hidden_note))
 

@@ -41,9 +41,9 @@ class FigureIndex:
         return [found for domain in domains if (found := self.one(block, domain))]
 
 
-def value_text(figure: Figure | None, *, min_cell: int = 0) -> str:
-    """`86,5`; a dash for no value or fewer responses than may be shown."""
-    if figure is None or figure.value is None or figure.n < min_cell:
+def value_text(figure: Figure | None) -> str:
+    """`86,5`; a dash for no value."""
+    if figure is None or figure.value is None:
         return MISSING
     return number(figure.value, decimals(figure.n))
 
@@ -53,9 +53,9 @@ def percent_text(figure: Figure | None) -> str:
     return MISSING if figure is None or figure.value is None else percent(figure.value, decimals(figure.n))
 
 
-def interval_text(figure: Figure | None, *, min_cell: int = 0) -> str:
+def interval_text(figure: Figure | None) -> str:
     """`84,1 – 88,9`, without the sign of per cent, for tables."""
-    if figure is None or figure.n < min_cell or figure.low is None or figure.high is None:
+    if figure is None or figure.low is None or figure.high is None:
         return MISSING
     return interval(figure.low, figure.high, decimals(figure.n)).removesuffix("%")
 

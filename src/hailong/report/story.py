@@ -10,6 +10,7 @@ from hailong.report.codebook import LANGUAGE
 from hailong.report.facts import BlockFacts, ReportFacts
 from hailong.report.figures import Domain, FigureIndex
 from hailong.report.methods import MethodWords, words_of
+from hailong.report.small_cells import Cell, secret_cells
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 AGGREGATIONS = {
@@ -68,6 +69,20 @@ class Story:
         if found is None:
             raise Problem("report_block_without_figures", block=block.name)
         return found
+
+    def is_secret(self, figure: Figure) -> bool:
+        """Too few responses, or a cell from which too few would follow."""
+        return figure.n < self.facts.survey.min_cell or (
+            (figure.unit, figure.field, figure.group) in self._secrets[figure.block]
+        )
+
+    @cached_property
+    def _secrets(self) -> dict[str, frozenset[Cell]]:
+        least = self.facts.survey.min_cell
+        return {
+            block.code: secret_cells([one for one in self.facts.figures if one.block == block.code], least)
+            for block in self.facts.blocks
+        }
 
     def units(self, block: BlockFacts, *, subject: str = "overall") -> list[tuple[str, Figure]]:
         """(name, figure) of the units that have one, in the order of the plan."""

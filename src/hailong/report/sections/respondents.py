@@ -1,9 +1,8 @@
 """Chapter 4: who answered. Small groups are not printed, nor the one that could be told by subtraction."""
 
-from collections.abc import Sequence
-
 from hailong.report.facts import Profile
 from hailong.report.sections.collection import rate
+from hailong.report.small_cells import hidden
 from hailong.report.story import Story
 from hailong.ui.documents.content import Block, Column, Heading, Paragraph, Row, Span, Table
 
@@ -17,15 +16,6 @@ def write(story: Story) -> tuple[Block, ...]:
     rows = tuple(row for profile in story.facts.profiles for row in _rows(profile, story.facts.survey.min_cell))
     note = "Tỷ lệ tính trên số phiếu có trả lời câu hỏi đó, chưa nhân quyền số."
     return heading, Table(columns, rows, "Đặc điểm người trả lời", (note, story.hidden_note))
-
-
-def hidden(counts: Sequence[int], least: int) -> set[int]:
-    """Places of counts that may not be printed: those under `least`, and the next smallest if only one is."""
-    small = {at for at, count in enumerate(counts) if 0 < count < least}
-    if len(small) == 1:
-        others = [at for at, count in enumerate(counts) if at not in small and count]
-        small |= {min(others, key=lambda at: counts[at])} if others else set()
-    return small
 
 
 def _rows(profile: Profile, least: int) -> list[Row]:

@@ -7,7 +7,6 @@ from hailong.method.verdict import Band, extremes
 from hailong.report.facts import BlockFacts
 from hailong.report.figures import Domain, interval_text, percent_text, value_text, with_interval
 from hailong.report.sections import items
-from hailong.report.sections.respondents import hidden
 from hailong.report.sentences import BAND_MARKS, BAND_WORDS, UNCERTAIN, comparison, judged, listed
 from hailong.report.story import Story
 from hailong.ui.documents.content import Block, Cell, Chart, Column, Heading, Paragraph, Row, Series, Span, Table
@@ -86,7 +85,8 @@ def _units(story: Story, block: BlockFacts) -> list[Block]:
     )
     table = Table(columns, tuple(rows), f"Chỉ số hài lòng theo đơn vị – {block.name}", (note, story.method_note))
     ordered = [(names[figure.unit], figure) for _, members in groups for figure in members]
-    return [_band_sentence(block, groups, names), table, interval_chart(f"Chỉ số theo đơn vị – {block.name}", ordered)]
+    shown = [(name, figure) for name, figure in ordered if not story.is_secret(figure)]
+    return [_band_sentence(block, groups, names), table, interval_chart(f"Chỉ số theo đơn vị – {block.name}", shown)]
 
 
 def _band_words(band: Band | None) -> str:
@@ -123,7 +123,6 @@ def _criteria(story: Story, block: BlockFacts) -> list[Block]:
 
 
 def _fields(story: Story, block: BlockFacts) -> list[Block]:
-    least = story.facts.survey.min_cell
     named = ((name, story.figures.one(block.code, Domain(field=code))) for code, name in block.fields)
     found = [(name, figure) for name, figure in named if figure]
     if not found:
@@ -131,25 +130,21 @@ def _fields(story: Story, block: BlockFacts) -> list[Block]:
     columns = (Column("Lĩnh vực", 66, "left"), *_FIGURE_COLUMNS)
     rows = tuple((name, *_cells(story, block, figure)) for name, figure in found)
     notes = (story.hidden_note, story.method_note)
-    large = [(name, figure) for name, figure in found if figure.n >= max(least, story.facts.survey.min_ranked)]
+    large = [(name, figure) for name, figure in found if figure.n >= story.facts.survey.min_ranked]
     sentence = [_extremes_sentence("Lĩnh vực", large)] if len(large) > 1 else []
     return [*sentence, Table(columns, rows, f"Chỉ số hài lòng theo lĩnh vực – {block.name}", notes)]
 
 
 def _groups(story: Story, block: BlockFacts) -> list[Block]:
     rows: list[Row] = []
-    least = story.facts.survey.min_cell
     for profile in story.facts.profiles:
         named = (
             (label, story.figures.one(block.code, Domain(group=f"{profile.code}={value}")))
             for value, label, _ in profile.answers
         )
         found = [(label, figure) for label, figure in named if figure]
-        secret = hidden([figure.n for _, figure in found], least)
         rows += [Span(profile.name)] if found else []
-        rows += [
-            (label, *_cells(story, block, figure, is_hidden=at in secret)) for at, (label, figure) in enumerate(found)
-        ]
+        rows += [(label, *_cells(story, block, figure)) for label, figure in found]
     if not rows:
         return []
     columns = (Column("Nhóm", 66, "left"), *_FIGURE_COLUMNS)
@@ -170,9 +165,8 @@ def _extremes_sentence(kind: str, found: list[tuple[str, Figure]], *, same_peopl
     )
 
 
-def _cells(story: Story, block: BlockFacts, figure: Figure, *, is_hidden: bool = False) -> tuple[Cell, ...]:
-    least = story.facts.survey.min_cell
-    if is_hidden or figure.n < least:
+def _cells(story: Story, block: BlockFacts, figure: Figure) -> tuple[Cell, ...]:
+    if story.is_secret(figure):
         return (None,) * len(_FIGURE_COLUMNS)
     domain = Domain(figure.subject, figure.unit, figure.field, figure.group, "share45")
     share = story.figures.one(block.code, domain)

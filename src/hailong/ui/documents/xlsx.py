@@ -121,7 +121,7 @@ def _headings(page: Any, top: int, table: Table, formats: _Formats) -> int:
             else:
                 page.write_string(bottom, column, title, look)
         at = end + 1
-    page.set_row(bottom, 34)
+    page.set_row(bottom, max(34, _height(tuple(column.title for column in table.columns), table, bold=True)))
     return bottom
 
 
@@ -131,11 +131,22 @@ def _rows(page: Any, top: int, table: Table, formats: _Formats) -> int:
         if isinstance(row, Span):
             _across(page, top + at, 0, len(table.columns) - 1, row.text, formats(border=1, bold=True))
             continue
+        page.set_row(top + at, _height(row, table))
         bold = at >= len(table.rows) - table.totals
         for column, (cell, of) in enumerate(zip(row, table.columns, strict=True)):
             look = {"border": 1, "align": of.align, "bold": bold}
             _write(page, (top + at, column), cell, look=look, decimals=of.decimals, formats=formats)
     return top + len(table.rows)
+
+
+def _height(row: tuple[Cell, ...], table: Table, *, bold: bool = False) -> float:
+    """Points for the longest text of a row, wrapped in its column; programs do not all measure it themselves."""
+    lines = 1
+    for cell, column in zip(row, table.columns, strict=True):
+        if isinstance(cell, str) and cell:
+            room = max(column.width / _MM_PER_CHARACTER - 1 - bold, 4)
+            lines = max(lines, -(-len(cell) * (1.05 if bold else 0.92) // room))
+    return 16.5 * lines
 
 
 def _write(
