@@ -7,11 +7,15 @@ may see nothing; Giang looks for Vạn Giã, Thạnh for Vạn Thạnh. All can 
 import dataclasses
 import datetime as dt
 import json
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hailong.config import worlds
+from hailong.frame import actions as frame
+from hailong.frame.models import FrameImport
 from hailong.instrument import actions as instrument
 from hailong.instrument.models import QuestionSetVersion
 from hailong.org import actions as org
@@ -20,7 +24,9 @@ from hailong.org.models import Agency, Role, User
 from hailong.plan import actions as plan
 from hailong.plan.drafts import SurveyDraft
 from hailong.plan.drafts import van_ninh as template
-from hailong.plan.models import Block, Survey, Unit
+from hailong.plan.models import Block, FieldGroup, Quota, Survey, Unit
+from hailong.sample import actions as sample
+from hailong.sample.models import Draw
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 AGENCIES = Path(worlds.__file__).parent / "van_ninh_2023" / "agencies.json"
@@ -111,3 +117,48 @@ def van_ninh(at: dt.datetime | None = None, *, state: str = "approved") -> World
         survey = plan.open_field(survey=survey, by=world.lan, at=world.at)
     world.survey = survey
     return world
+
+
+REGISTER_HEADINGS = (
+    "Số hồ sơ;Lĩnh vực;Hình thức nộp;Họ tên;Điện thoại;Địa chỉ;Ngày trả kết quả;Trạng thái;Đơn vị giải quyết"
+)
+SEED = "XSKH 12/7/2023 58372"
+
+
+def register_rows(block: Block, people: Callable[[int], int] = lambda planned: 2 * planned or 3) -> list[str]:
+    """Lines of a faultless register: `people(planned)` persons in each cell of the plan; nobody in it is real."""
+    rows: list[str] = []
+    for quota in Quota.objects.filter(unit__block=block).select_related("unit__agency", "field_group"):
+        group: FieldGroup = quota.field_group
+        field = (group.register_fields or ["Văn hóa"])[0]
+        for _ in range(people(quota.planned)):
+            at = len(rows) + 1
+            day = dt.date(2023, 1, 2) + dt.timedelta(days=at % 180)
+            way = "Trực tuyến" if at % 4 == 0 else "Trực tiếp"
+            phone = "" if at % 10 == 0 else f"09{at:08d}"
+            rows.append(
+                f"HS-{at:06d};{field};{way};Người Mẫu {at};{phone};Thôn {at % 9 + 1};{day:%d/%m/%Y};Đã trả kết quả;"
+                f"{quota.unit.agency.name}"
+            )
+    return rows
+
+
+def read_rows(world: World, rows: list[str], name: str = "danh-sach.csv") -> FrameImport:
+    """Read lines under the usual headings into the block with a register, as Lan."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text("\n".join([REGISTER_HEADINGS, *rows]), encoding="utf-8")
+        block = world.block("ubnd")
+        return frame.read_register(block=block, path=path, file_name=name, by=world.lan, at=world.at)
+
+
+def with_frame(world: World, rows: list[str] | None = None) -> FrameImport:
+    """An accepted frame: twice as many people as forms in each cell, three where the plan has a zero."""
+    made = read_rows(world, register_rows(world.block("ubnd")) if rows is None else rows)
+    return frame.accept(frame_import=made, by=world.lan, at=world.at)
+
+
+def with_sample(world: World, **choices) -> Draw:
+    """A draw prepared by Lan, its seed typed by Quân: 780 cases and 780 reserves unless `choices` say otherwise."""
+    draw = sample.prepare(frame_import=with_frame(world), by=world.lan, at=world.at, **choices)
+    return sample.draw(draw=draw, seed=SEED, by=world.quan, at=world.at)

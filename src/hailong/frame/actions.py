@@ -28,6 +28,7 @@ from hailong.org.rules import require
 from hailong.plan.models import Block
 
 BATCH = 500
+UNDER_WAY = dt.timedelta(hours=1)  # no import lasts so long
 Status = FrameImport.Status
 
 
@@ -198,10 +199,19 @@ def open_frame_file(*, frame_import: FrameImport, by: User, at: dt.datetime) -> 
     return content
 
 
-def sweep(*, before: dt.datetime) -> int:
-    """Remove the contacts that a crash left without a frame unit; how many. Run by the nightly task."""
+def sweep(*, by: User, at: dt.datetime) -> int:
+    """Remove the contacts that a crash left without a frame unit more than an hour ago; how many.
+
+    Raises: permission_denied.
+    """
+    require(by, "org.administer")
     references = vault_queries.references_of(list(FrameUnit.objects.values_list("id", flat=True)))
-    return vault.sweep_orphans(known_references=references, before=before)
+    gone = vault.sweep_orphans(known_references=references, before=at - UNDER_WAY)
+    if gone:
+        with transaction.atomic():
+            facts = {"act": "frame.sweep", "contacts": gone}
+            ledger.append(kind="act", by=by.code, at=at, subject="vault", facts=facts)
+    return gone
 
 
 def _taken(frame_import: FrameImport) -> FrameImport:

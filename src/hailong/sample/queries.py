@@ -1,5 +1,6 @@
 """Reads of the sample: what the plan asks, what the frame can bear, and what was drawn."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from hailong.frame.models import FrameImport, FrameUnit
+from hailong.method import selection
 from hailong.method.allocation import Reallocation, Stratum, reallocate
-from hailong.plan.models import Block, FieldGroup, Quota, Unit
+from hailong.plan.models import Block, FieldGroup, Quota, Survey, Unit
 from hailong.sample.models import Case, Draw, OnSiteSession
 
 
@@ -186,3 +188,57 @@ def case_counts(draw: Draw) -> tuple[int, int]:
     """(main, reserve) cases of a draw."""
     cases = Case.objects.filter(draw=draw)
     return cases.filter(is_reserve=False).count(), cases.filter(is_reserve=True).count()
+
+
+def allocation_file(draw: Draw) -> bytes:
+    """`allocation.csv` of the recipe, from the manifest of a draw that was made; no person is in it."""
+    strata = tuple(selection.StratumDraw(**row) for row in draw.manifest["strata"])
+    return selection.allocation_file(selection.Draw(draw.seed, draw.frame_sha256, (), strata))
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One session with the numbers of the visitors to ask."""
+
+    session: OnSiteSession
+    visitors: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class UnitSessions:
+    """The sessions of one unit, and how many of its planned forms they carry."""
+
+    unit: Unit
+    planned: int
+    carried: int
+    rows: tuple[SessionRow, ...]
+
+
+def session_plan(survey: Survey) -> list[UnitSessions]:
+    """Every on-site unit of a survey with its sessions in order of time."""
+    units = Unit.objects.assessed().filter(block__survey=survey, block__sampling=Block.Sampling.ON_SITE)
+    return [
+        UnitSessions(
+            unit=unit,
+            planned=quota_of(unit),
+            carried=planned_in_sessions(unit),
+            rows=tuple(SessionRow(one, visitors_of(one)) for one in unit.sessions.order_by("day", "-shift")),
+        )
+        for unit in units.select_related("agency")
+    ]
+
+
+def visitors_of(session: OnSiteSession) -> tuple[int, ...]:
+    """Which visitors of a session are asked: the start, then every k-th."""
+    plan = selection.on_site(
+        session=session_name(session.unit.slug, session.day, session.shift),
+        seed=session.seed,
+        expected_visitors=session.expected_visitors,
+        quota=session.quota,
+    )
+    return plan.visitors
+
+
+def session_name(slug: str, day: dt.date, shift: str) -> str:
+    """What the start of a session is computed from, together with its seed."""
+    return f"{slug}/{day}/{shift}"

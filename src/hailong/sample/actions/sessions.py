@@ -31,7 +31,7 @@ def add_session(  # noqa: PLR0913 - one line of a session plan
     """Plan one session and make a case for each of its forms.
 
     Args:
-        shift: a short code (`sang`, `chieu`); part of the session's name `unit/day/shift` that the start comes from.
+        shift: a short code, `S` morning or `C` afternoon; the start depends on it (`queries.session_name`).
         seed: public; anyone can compute the start again from it.
 
     Raises:
@@ -42,9 +42,8 @@ def add_session(  # noqa: PLR0913 - one line of a session plan
     unit = Unit.objects.select_for_update(of=("self",)).select_related("block__survey", "agency").get(pk=unit.pk)
     _check_unit(unit)
     raise_all(_session_faults(unit, day, shift, quota))
-    plan = selection.on_site(
-        session=f"{unit.slug}/{day}/{shift}", seed=seed, expected_visitors=expected_visitors, quota=quota
-    )
+    name = queries.session_name(unit.slug, day, shift)
+    plan = selection.on_site(session=name, seed=seed, expected_visitors=expected_visitors, quota=quota)
     made = OnSiteSession.objects.create(
         unit=unit,
         day=day,
@@ -72,7 +71,7 @@ def _check_unit(unit: Unit) -> None:
 
 def _session_faults(unit: Unit, day: dt.date, shift: str, quota: int) -> list[Problem]:
     survey, faults = unit.survey, []
-    if not re.fullmatch(r"[a-z0-9]{1,10}", shift):
+    if not re.fullmatch(r"[A-Za-z0-9]{1,10}", shift):
         faults.append(Problem("shift_malformed"))
     if not survey.field_from <= day <= survey.field_to:
         first, last = f"{survey.field_from:%d/%m/%Y}", f"{survey.field_to:%d/%m/%Y}"

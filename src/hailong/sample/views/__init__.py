@@ -1,0 +1,1 @@
+"""Pages of the sample: the draw, and the sessions at units without a register."""
