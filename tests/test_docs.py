@@ -25,7 +25,7 @@ def named(pattern: re.Pattern) -> set[str]:
 
 
 def settings_read() -> set[str]:
-    files = [*python_files(), ROOT / "hailong", *ROOT.glob("tests/**/*.py")]
+    files = [*python_files(), ROOT / "hailong", *ROOT.glob("tests/**/*.py"), *ROOT.glob("bench/*.py")]
     return {found for path in files for found in SETTING.findall(path.read_text(encoding="utf-8"))}
 
 

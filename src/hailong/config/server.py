@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -16,11 +17,11 @@ from hailong.config.paths import ROOT
 APPLICATION = "hailong.config.wsgi:application"
 
 
-def workers() -> int:
+def workers(environment: Mapping[str, str] = os.environ) -> int:
     """One process on SQLite (one writer at a time); on PostgreSQL as many as told, else one per core."""
-    if not os.environ.get("HAILONG_DATABASE_URL"):
+    if not environment.get("HAILONG_DATABASE_URL"):
         return 1
-    return int(os.environ.get("HAILONG_WORKERS", os.cpu_count() or 1))
+    return int(environment.get("HAILONG_WORKERS", os.cpu_count() or 1))
 
 
 def command(*, host: str, port: int, threads: int, kind: str, workers: int) -> list[str]:
@@ -72,26 +73,58 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server of this installation: its leading process, which heads a process group, and its address."""
+
+    process: subprocess.Popen
+    address: str
+
+    def stop(self) -> None:
+        """End it as an operator would: requests under way are answered."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it as a power cut would: every process at once, nothing is finished."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def start(
+    *, environment: Mapping[str, str] | None = None, port: int = 0, kind: str = "granian", threads: int = 8
+) -> Server:
+    """Start a server beside this process and return when it answers.
+
+    Raises: RuntimeError with its own words when it does not.
+    """
+    port = port or free_port()
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **(environment or {})}
+    order = command(host="127.0.0.1", port=port, threads=threads, kind=kind, workers=workers(surroundings))
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(order, cwd=ROOT, env=surroundings, stdout=said, stderr=said, start_new_session=True)
+        server = Server(process, f"http://127.0.0.1:{port}")
+        try:
+            _await(process, port, said)
+        except BaseException:
+            server.stop()
+            raise
+    return server
+
+
 @contextlib.contextmanager
 def running(
     *, environment: Mapping[str, str] | None = None, port: int = 0, kind: str = "granian", threads: int = 8
 ) -> Iterator[str]:
     """A server of this installation beside this process, for worlds and benchmarks; yields its address."""
-    port = port or free_port()
-    order = command(host="127.0.0.1", port=port, threads=threads, kind=kind, workers=workers())
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **(environment or {})}
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(order, cwd=ROOT, env=surroundings, stdout=said, stderr=said, start_new_session=True)
-        try:
-            _await(process, port, said)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    server = start(environment=environment, port=port, kind=kind, threads=threads)
+    try:
+        yield server.address
+    finally:
+        server.stop()
 
 
 def _await(process: subprocess.Popen, port: int, said) -> None:
