@@ -254,7 +254,7 @@ def test_too_many_rows_are_refused(tmp_path):
 
 def test_the_reader_sees_none_of_the_servers_secrets(monkeypatch, tmp_path):
     """The child's environment is built from nothing; a module of ours planted there reports what it sees."""
-    monkeypatch.setenv("HAILONG_SECRET", "s3cret")
+    monkeypatch.setenv("SECRET_OF_THE_SERVER", "s3cret")
     seen: dict = {}
     monkeypatch.setattr("subprocess.run", lambda command, **how: seen.update(how))
 

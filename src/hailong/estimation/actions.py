@@ -19,7 +19,7 @@ from hailong.store import estimate
 from hailong.store.dataset import open_dataset
 
 
-def spec_of(dataset: Dataset) -> Spec:
+def _spec_of(dataset: Dataset) -> Spec:
     """The survey's method over official forms, for every domain and for each profile question of its questionnaires."""
     questionnaires = [block.questionnaire.questionnaire for block in dataset.survey.blocks.all()]
     groups = {question.code for one in questionnaires for question in one.questions if question.kind == "single"}
@@ -39,7 +39,7 @@ def run(*, dataset: Dataset, by: User, at: dt.datetime) -> Run:
     if not dataset.is_frozen:
         raise Problem("dataset_not_frozen", version=dataset.version)
     opened = open_dataset(folder_of(dataset))
-    record = estimate.run(opened, spec_of(dataset)).as_record() | {"program": f"hailong {__version__}"}
+    record = estimate.run(opened, _spec_of(dataset)).as_record() | {"program": f"hailong {__version__}"}
     text = record_text(record)
     digest = hashlib.sha256(text.encode()).hexdigest()
     number = dataset.runs.count() + 1

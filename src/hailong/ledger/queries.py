@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hailong.ledger import inspection, mirror, records, witness
+from hailong.ledger.canonical import canonical
 from hailong.ledger.checkpoint import Verifier
 from hailong.ledger.inspection import Report, StoredEntry, StoredHead
 from hailong.ledger.keyring import BLIND_INDEX, REFERENCE, VAULT_KEK, KeyFileError, Keyring, installed
@@ -17,8 +18,8 @@ from hailong.method.problem import Problem
 
 __all__ = [
     "BLIND_INDEX", "REFERENCE", "VAULT_KEK", "KeyFileError", "Keyring", "Opening", "Proof", "Report",
-    "export_mirror", "keyring", "proof_of", "response_index", "verify_freeze", "verify_log", "verify_mirror",
-    "verify_openings",
+    "canonical", "export_mirror", "keyring", "proof_of", "response_index", "verify_freeze", "verify_log",
+    "verify_mirror", "verify_openings",
 ]  # fmt: skip
 
 
@@ -45,7 +46,6 @@ def response_index(commitment_hex: str) -> int | None:
 
 
 def _response_leaf(commitment_hex: str) -> str:
-    from hailong.ledger.canonical import canonical
     from hailong.ledger.tlog import leaf_hash
 
     return leaf_hash(canonical({"c": commitment_hex, "k": RESPONSE})).hex()

@@ -11,6 +11,8 @@ from hailong.plan.models import Quota, Survey
 from hailong.processing.models import Exclusion
 from hailong.reinterview.models import Reinterview
 
+Row = tuple[str, str, int, bool, str, str]  # the fields of a Check
+
 
 @dataclass(frozen=True)
 class Check:
@@ -57,14 +59,13 @@ def unlogged(survey: Survey) -> int:
 
 def checklist(survey: Survey) -> list[Check]:
     """Everything to be settled before the freeze, in the order people settle it."""
-    Outcome, Consequence = Reinterview.Outcome, Reinterview.Consequence  # noqa: N806 - the classes' own names
-    again = Reinterview.objects.filter(draw__survey=survey)
-    bad = again.filter(consequence__in=[Consequence.REDO, Consequence.REPLACE])
-    exclusions = Exclusion.objects.filter(response__survey=survey)
-    drawn, forms = again.count(), Response.objects.filter(survey=survey, official=True).count()
-    due = forms * survey.reinterview_pct // 100
+    rows = [*_of_collection(survey), *_of_reinterview(survey), *_of_processing(survey)]
+    return [Check(*row) for row in rows]
+
+
+def _of_collection(survey: Survey) -> list[Row]:
     still_open = survey.state in (Survey.State.DRAFT, Survey.State.APPROVED, Survey.State.COLLECTING)
-    rows = [
+    return [
         ("field_open", "Chưa đóng thu phiếu", int(still_open), True, "Đóng thu phiếu.", "plan:overview"),
         (
             "conflicts",
@@ -75,10 +76,20 @@ def checklist(survey: Survey) -> list[Check]:
             "capture:conflicts",
         ),
         ("unlogged", "Phiếu không có trong sổ nhật ký", unlogged(survey), True, "Báo giám sát.", "monitoring:quality"),
+    ]
+
+
+def _of_reinterview(survey: Survey) -> list[Row]:
+    Outcome, Consequence = Reinterview.Outcome, Reinterview.Consequence  # noqa: N806 - the classes' own names
+    again = Reinterview.objects.filter(draw__survey=survey)
+    bad = again.filter(consequence__in=[Consequence.REDO, Consequence.REPLACE])
+    forms = Response.objects.filter(survey=survey, official=True).count()
+    due = forms * survey.reinterview_pct // 100
+    return [
         (
             "reinterview_due",
             "Phiếu phúc tra còn thiếu so với kế hoạch",
-            max(0, due - drawn),
+            max(0, due - again.count()),
             False,
             "Rút thêm phiếu phúc tra.",
             "reinterview:list",
@@ -107,6 +118,12 @@ def checklist(survey: Survey) -> list[Check]:
             "Đề nghị loại phiếu cũ.",
             "processing:checklist",
         ),
+    ]
+
+
+def _of_processing(survey: Survey) -> list[Row]:
+    exclusions = Exclusion.objects.filter(response__survey=survey)
+    return [
         (
             "exclusions_unconfirmed",
             "Đề nghị loại phiếu chờ người thứ hai",
@@ -148,4 +165,3 @@ def checklist(survey: Survey) -> list[Check]:
             "processing:checklist",
         ),
     ]
-    return [Check(*row) for row in rows]

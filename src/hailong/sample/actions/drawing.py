@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 from hailong.frame import queries as frame
 from hailong.frame.models import FrameImport
 from hailong.ledger import actions as ledger
-from hailong.ledger.canonical import canonical
+from hailong.ledger.queries import canonical
 from hailong.method import selection
 from hailong.method.allocation import Stratum
 from hailong.method.problem import Problem, raise_all
