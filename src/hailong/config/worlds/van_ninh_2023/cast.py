@@ -28,7 +28,7 @@ PEOPLE = (
 INTERVIEWERS = (
     ("minh", "Phạm Nhật Minh", "Phường Lộc Thọ"),
     ("tam", "Bùi Thanh Tâm", "Phường Vĩnh Hải"),
-    ("bich", "Lê Thị Bích", "Phường Phước Tân"),
+    ("bich", "Lê Thị Bích", "Phường Phước Hải"),
     ("huy", "Phạm Quốc Huy", "Phường Vạn Thạnh"),
     ("nam", "Trần Văn Nam", "Xã Vạn Thạnh"),
     ("tuan", "Võ Minh Tuấn", "Phường Ninh Hiệp"),
