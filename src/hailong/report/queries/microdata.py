@@ -5,7 +5,7 @@ may tell who wrote it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hailong.estimation.queries import Results
@@ -77,12 +77,15 @@ def _design(raw: dict[str, Values], labels: dict[str, dict[str, str]]) -> tuple[
 
 
 def _choices(results: Results) -> list[Question]:
-    """Single and multiple questions of all blocks, each code once."""
+    """Single and multiple questions of all blocks, each code once with the options of every block that has it."""
     found: dict[str, Question] = {}
     for questionnaire in results.dataset.questionnaires.values():
         for question in questionnaire.questions:
-            if question.kind != "text":
-                found.setdefault(question.code, question)
+            if question.kind == "text":
+                continue
+            known = found.setdefault(question.code, question)
+            more = tuple(option for option in question.options if option.value not in known.values)
+            found[question.code] = replace(known, options=known.options + more)
     return list(found.values())
 
 
