@@ -20,9 +20,9 @@ class Progress:
         print(f"[{time.monotonic() - self.started:6.1f} s] {text}", file=sys.stderr, flush=True)
 
     def count(self, text: str, done: int, total: int) -> None:
-        """Say how far a countable step is, at most once a second, and always at its end."""
+        """Say how far a countable step is, at most every three seconds, and always at its end."""
         now = time.monotonic()
-        if done >= total or now - self._counted >= 1:
+        if done >= total or now - self._counted >= 3:
             self._counted = now
             self(f"{text}: {done}/{total}")
 

@@ -41,18 +41,13 @@ def _spss(run: Run) -> bytes:
 def _csv(run: Run) -> bytes:
     data = microdata(Results.of(run))
     names = [variable.name for variable in data.codebook.variables]
-    told = ([str(cell) if isinstance(cell, dt.date) else cell for cell in data.columns[name]] for name in names)
-    return tabular.csv(names, zip(*told, strict=True))
+    return tabular.csv(names, zip(*(data.columns[name] for name in names), strict=True))
 
 
 def _parquet(run: Run) -> bytes:
     data = microdata(Results.of(run))
-    told = {
-        name: [str(cell) if isinstance(cell, dt.date) else cell for cell in cells]
-        for name, cells in data.columns.items()
-    }
     labels = {variable.name: variable.label for variable in data.codebook.variables}
-    return tabular.parquet(told, descriptions=labels)
+    return tabular.parquet(data.columns, descriptions=labels)
 
 
 MAKERS: dict[str, Callable[[Run], bytes]] = {

@@ -63,13 +63,13 @@ def _design(raw: dict[str, Values], labels: dict[str, dict[str, str]]) -> tuple[
         columns[name] = numbers
     variables += [
         Variable("chinh_thuc", "Phiếu chính thức", "nominal", {0: "Tham khảo", 1: "Chính thức"}),
-        Variable("ngay", "Ngày trả lời", "scale"),
+        Variable("ngay", "Ngày trả lời (năm-tháng-ngày)", "text"),
         Variable("dieu_tra_vien", "Mã điều tra viên", "text"),
         Variable("tong_the", "Số hồ sơ của tầng trong dàn mẫu (N)", "scale"),
         Variable("quyen_so", "Quyền số thiết kế", "scale"),
     ]
     columns["chinh_thuc"] = [int(value) for value in raw["official"]]
-    columns["ngay"] = raw["day"]
+    columns["ngay"] = [day.isoformat() for day in raw["day"]]
     columns["dieu_tra_vien"] = raw["interviewer"]
     columns["tong_the"] = raw["population"]
     columns["quyen_so"] = [value / 10_000 for value in raw["weight_e4"]]
