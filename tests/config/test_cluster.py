@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
-from hailong.config.cluster import private_cluster
+from hailong.config.cluster import own_cluster, private_cluster
 
 
 def test_a_private_cluster_is_reachable_by_socket_only_and_leaves_nothing():
@@ -32,3 +32,16 @@ def test_a_durable_cluster_keeps_its_fsync():
             fsync = connection.execute("SELECT current_setting('fsync')").fetchone()
 
     assert fsync == ("on",)
+
+
+def test_a_killed_cluster_starts_again_with_what_was_committed():
+    with own_cluster(durable=True) as cluster:
+        place = {"host": str(cluster.home), "user": "hailong", "dbname": "survey"}
+        with psycopg.connect(**place, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+
+        cluster.kill()
+        cluster.start()
+
+        with psycopg.connect(**place) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchall() == [(7,)]

@@ -5,9 +5,12 @@ that speaks against it is judged together; then it is stored with its commitment
 """
 
 import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hailong.capture.mode import INTERVIEWER, KEYING
 from hailong.capture.models import Bucket, Conflict, Response
@@ -30,6 +33,7 @@ from hailong.sample.models import Case
 
 NOT_OPEN = (Survey.State.DRAFT, Survey.State.APPROVED)
 PERMISSION_OF_DOOR = {INTERVIEWER: "capture.interview", KEYING: "capture.key"}
+ONE_WRITER = threading.Lock()
 BUCKET_SIZE, BUCKET_PER_MINUTE = 200, 20
 
 
@@ -70,11 +74,21 @@ def submit(*, submission: Submission, source: Source, by: User | None = None, at
     _permit(source, by)
     public_key = keyring().reinterview_public(source.unit.survey.code) if source.case else None
     try:
-        with transaction.atomic():
+        with _in_turn(), transaction.atomic():
             return _store(submission, source, public_key, by, at)
     except _Conflicting as conflict:
         _keep_conflict(submission, source, conflict.first, at)
         raise conflict.problem from None
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """SQLite has one writer and no queue: who finds it busy sleeps ever longer and may starve. Threads queue here."""
+    if connection.vendor == "sqlite":
+        with ONE_WRITER:
+            yield
+    else:
+        yield
 
 
 def _permit(source: Source, by: User | None) -> None:
@@ -93,10 +107,12 @@ def _store(
     _refuse_second(source, field_case)
     survey = source.unit.survey
     late = _is_over(survey, at)
-    raise_all(_faults(submission, source, late))
+    standing = _standing(survey, source)
+    raise_all(_faults(submission, source, standing, late))
     if source.case is None:
         _take_from_bucket(f"unit:{source.unit.pk}", at)
-    response = _response(submission, source, field_case, late and source.mode.late, at)
+    official = source.case is not None and standing == ModeRule.Standing.OFFICIAL
+    response = _response(submission, source, field_case, official, late and source.mode.late, at)
     if public_key is not None and source.case is not None:
         response.sealed_case = sealing.seal(public_key, source.case.pk.bytes)
     try:
@@ -120,13 +136,18 @@ def _lock(case: Case | None) -> FieldCase | None:
     if case is None:
         return None
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    return FieldCase.objects.select_related("interviewer").filter(case=case).first()
+    try:
+        held: FieldCase = FieldCase.objects.select_related("interviewer").get(case=case)
+    except FieldCase.DoesNotExist:
+        return None
+    return held
 
 
 def _known(submission: Submission) -> Stored | None:
     """The response under this id: the same body is answered again, another body is a conflict."""
-    first = Response.objects.filter(pk=submission.id).first()
-    if first is None:
+    try:
+        first = Response.objects.get(pk=submission.id)
+    except Response.DoesNotExist:
         return None
     if first.body_sha256 != submission.sha256:
         raise _Conflicting(Problem("response_conflict"), first)
@@ -155,7 +176,7 @@ def _is_over(survey: Survey, at: dt.datetime) -> bool:
     return survey.state != Survey.State.COLLECTING or at.date() > survey.field_to
 
 
-def _faults(submission: Submission, source: Source, over: bool) -> list[Problem]:
+def _faults(submission: Submission, source: Source, standing: str, over: bool) -> list[Problem]:
     """Everything that speaks against storing this form, together."""
     unit, mode = source.unit, source.mode
     survey, version = unit.survey, unit.block.questionnaire
@@ -166,7 +187,7 @@ def _faults(submission: Submission, source: Source, over: bool) -> list[Problem]
         faults.append(Problem("survey_not_open", opens=survey.field_from.strftime("%d/%m/%Y")))
     elif over and not mode.late:
         faults.append(Problem("survey_closed", closed=survey.field_to.strftime("%d/%m/%Y")))
-    if _standing(survey, source) == ModeRule.Standing.UNUSED:
+    if standing == ModeRule.Standing.UNUSED:
         faults.append(Problem("mode_not_used", mode=mode.label))
     case = source.case
     if case is not None and (case.replaced_by_id or (case.is_reserve and not case.called_up)):
@@ -184,12 +205,14 @@ def _faults(submission: Submission, source: Source, over: bool) -> list[Problem]
 
 def _standing(survey: Survey, source: Source) -> str:
     """What the plan says of the mode; a mode it does not name is not used."""
-    rule = ModeRule.objects.filter(survey=survey, mode=source.mode.code).first()
-    return str(rule.standing) if rule else str(ModeRule.Standing.UNUSED)
+    try:
+        return str(ModeRule.objects.get(survey=survey, mode=source.mode.code).standing)
+    except ModeRule.DoesNotExist:
+        return str(ModeRule.Standing.UNUSED)
 
 
 def _response(
-    submission: Submission, source: Source, field_case: FieldCase | None, late: bool, at: dt.datetime
+    submission: Submission, source: Source, field_case: FieldCase | None, official: bool, late: bool, at: dt.datetime
 ) -> Response:
     unit, case = source.unit, source.case
     survey, version = unit.survey, unit.block.questionnaire
@@ -202,7 +225,7 @@ def _response(
         field_group=case.field_group if case is not None else None,
         questionnaire=version,
         mode=source.mode.code,
-        official=case is not None and _standing(survey, source) == ModeRule.Standing.OFFICIAL,
+        official=official,
         interviewer_code=interviewer.code if interviewer else "",
         language=submission.language,
         day=day,
@@ -258,5 +281,3 @@ def decide_conflict(*, conflict: Conflict, note: str, by: User, at: dt.datetime)
     facts = {"act": "capture.conflict", "decision": held.decision, "body": held.body_sha256}
     ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{held.survey.code}", facts=facts)
     return held
-
-

@@ -18,11 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from hailong.method.problem import Problem, raise_all
 from hailong.method.questionnaire import canonical
-from hailong.method.questionnaire.answers import forbidden, shown
+from hailong.method.questionnaire.answers import FORBIDDEN, shown
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 MAX_DIGITS = 15
+TEXTS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)  # possessive: never looks back
+BRACKETS = re.compile(r"[\[\]{}]")
 CONTENT_TYPE = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
 
 Uuid4 = Annotated[
@@ -128,18 +130,13 @@ def _parsed(text: str) -> Any:
 
 def _refuse_depth(text: str) -> None:
     """A look at the brackets before the parser, which recurses."""
-    depth, quoted, escaped = 0, False, False
-    for sign in text:
-        if quoted:
-            quoted = escaped or sign != '"'
-            escaped = sign == "\\" and not escaped
-        elif sign == '"':
-            quoted = True
-        elif sign in "[{":
+    depth = 0
+    for sign in BRACKETS.findall(TEXTS.sub("", text)):
+        if sign in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise Problem("json_too_deep", most=MAX_DEPTH)
-        elif sign in "]}":
+        else:
             depth -= 1
 
 
@@ -164,7 +161,7 @@ def _float(digits: str) -> NoReturn:
 def _text_faults(value: Any, where: str) -> list[Problem]:
     """Texts with forbidden characters, keys included, wherever they stand."""
     if isinstance(value, str):
-        bad = any(forbidden(sign) for sign in value)
+        bad = FORBIDDEN.search(value)
         return [Problem("text_forbidden_character", where=shown(where) or "–")] if bad else []
     if isinstance(value, dict):
         return [fault for key, part in value.items() for fault in _text_faults(key, key) + _text_faults(part, key)]

@@ -38,34 +38,84 @@ def private_cluster(*, durable: bool = False) -> Iterator[dict[str, str]]:
     Raises:
         RuntimeError: no PostgreSQL here, or it did not start; with its own words.
     """
+    with own_cluster(durable=durable) as cluster:
+        yield cluster.environment
+
+
+@contextlib.contextmanager
+def own_cluster(*, durable: bool = False) -> Iterator["Cluster"]:
+    """The same, for those who also want to kill it."""
     binaries = programs()
     if binaries is None:
         raise RuntimeError("PostgreSQL is missing: apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="hl-pg-", dir="/tmp") as folder:  # noqa: S108 - socket paths are short
-        home, prefix = Path(folder), []
+        cluster = Cluster(Path(folder), binaries, durable)
+        cluster.make()
+        cluster.start()
+        try:
+            for name in ("survey", "contacts"):
+                _checked([binaries / "createdb", "-h", cluster.home, "-U", USER, name], cluster.home)
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+class Cluster:
+    """One PostgreSQL in a folder of its own."""
+
+    def __init__(self, home: Path, binaries: Path, durable: bool) -> None:
+        self.home, self.binaries, self.durable = home, binaries, durable
+        self.process: subprocess.Popen | None = None
+        prefix = []
         if os.geteuid() == 0:
             owner = _unprivileged()
             os.chown(home, owner.pw_uid, owner.pw_gid)
             prefix = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
-        run = ["setpriv", *prefix, "--pdeathsig=INT", "--"]  # it ends even when we are killed
-        data = home / "data"
-        make = [binaries / "initdb", "--no-sync", f"--username={USER}", "--auth=trust", "--encoding=UTF8"]
-        _checked([*run, *make, "--locale=C.UTF-8", "-D", data], home)
-        options = ["listen_addresses=", f"unix_socket_directories={home}", "max_connections=200"]
-        options += [] if durable else CARELESS
-        start = [*run, binaries / "postgres", "-D", data, *(f"--{option}" for option in options)]
-        process = subprocess.Popen(start, cwd=home, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        self.run = ["setpriv", *prefix, "--pdeathsig=INT", "--"]  # it ends even when we are killed
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "HAILONG_DATABASE_URL": f"postgresql://{USER}@/survey?host={self.home}",
+            "HAILONG_CONTACTS_URL": f"postgresql://{USER}@/contacts?host={self.home}",
+        }
+
+    def make(self) -> None:
+        order = [self.binaries / "initdb", "--no-sync", f"--username={USER}", "--auth=trust", "--encoding=UTF8"]
+        _checked([*self.run, *order, "--locale=C.UTF-8", "-D", self.home / "data"], self.home)
+
+    def start(self) -> None:
+        """Start it, after a crash too; it recovers by itself before it accepts connections."""
+        options = ["listen_addresses=", f"unix_socket_directories={self.home}", "max_connections=200"]
+        options += [] if self.durable else CARELESS
+        order = [*self.run, self.binaries / "postgres", "-D", self.home / "data", *(f"--{one}" for one in options)]
+        self.process = subprocess.Popen(
+            order, cwd=self.home, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        )
         try:
-            _until_ready(process)
-            for name in ("survey", "contacts"):
-                _checked([binaries / "createdb", "-h", home, "-U", USER, name], home)
-            yield {
-                "HAILONG_DATABASE_URL": f"postgresql://{USER}@/survey?host={home}",
-                "HAILONG_CONTACTS_URL": f"postgresql://{USER}@/contacts?host={home}",
-            }
-        finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown
-            process.wait()
+            _until_ready(self.process)
+        except RuntimeError:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Fast shutdown; nothing where it does not run."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait()
+            self.process = None
+
+    def kill(self) -> None:
+        """`kill -9` to the postmaster and all its processes, as a crash of the machine would."""
+        if self.process is None:
+            return
+        leader = self.process.pid
+        children = Path(f"/proc/{leader}/task/{leader}/children").read_text().split()
+        for process in (leader, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
 
 
 def _unprivileged() -> pwd.struct_passwd:

@@ -125,12 +125,18 @@ def own_cases(user: User) -> QuerySet[FieldCase]:
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """The invitation of a token, with everything the door asks of it, in one query whatever the token."""
-    return (
-        Invitation.objects.filter(token_sha256=digest(token))
-        .select_related("unit__agency", "unit__block__questionnaire", "unit__block__survey", "case__field_group")
-        .first()
-    )
+    """The invitation of a token, with everything the door asks of it, in one query whatever the token.
+
+    The questionnaire's definition is left where it is: its fingerprint finds the parsed one.
+    """
+    rows = Invitation.objects.select_related(
+        "unit__agency", "unit__block__questionnaire", "unit__block__survey", "case__field_group"
+    ).defer("unit__block__questionnaire__definition")
+    try:
+        found: Invitation = rows.get(token_sha256=digest(token))
+    except Invitation.DoesNotExist:
+        return None
+    return found
 
 
 def paper_form(survey: Survey, serial: str) -> Invitation | None:

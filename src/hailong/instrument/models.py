@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from hailong.method.questionnaire import Questionnaire, parse
 
+_PARSED: dict[str, Questionnaire] = {}  # by fingerprint: the same text is never taken apart twice in a process
+
 
 class QuestionSet(models.Model):
     """A family of questionnaires that outlives surveys, for one sector."""
@@ -44,10 +46,10 @@ class QuestionSetVersion(models.Model):
 
     @property
     def questionnaire(self) -> Questionnaire:
-        """The parsed definition; cached on the object."""
-        if not hasattr(self, "_questionnaire"):
-            self._questionnaire = parse(self.definition)
-        return self._questionnaire
+        """The parsed definition."""
+        if self.fingerprint not in _PARSED:
+            _PARSED[self.fingerprint] = parse(self.definition)
+        return _PARSED[self.fingerprint]
 
     @property
     def is_frozen(self) -> bool:

@@ -5,6 +5,7 @@ gặp việc này" where the scale offers it. Null, booleans, floats and numbers
 has one spelling.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +16,8 @@ from hailong.method.questionnaire.shape import Question, Questionnaire
 # Characters that turn the reading direction of the text around them (Trojan Source, CVE-2021-42574).
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINES = frozenset("\n\r\t")
+# `forbidden` for whole texts: the categories Cc (less LINES) and Cs, and BIDI. The door looks at every character.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff" + "".join(sorted(BIDI)) + "]")
 
 
 def check_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> None:
@@ -80,7 +83,7 @@ def _text_faults(question: Question, value: Any) -> list[Problem]:
         found.append(
             Problem("answer_text_too_long", question=question.code, most=question.max_length, count=length)
         )
-    if bad := sorted({f"U+{ord(c):04X}" for c in value if forbidden(c)}):
+    if bad := sorted({f"U+{ord(c):04X}" for c in FORBIDDEN.findall(value)}):
         found.append(
             Problem("answer_text_forbidden_character", question=question.code, characters=" ".join(bad[:5]))
         )
