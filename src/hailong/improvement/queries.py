@@ -1,6 +1,7 @@
 """What was promised after a release and what came of it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
@@ -10,6 +11,7 @@ from hailong.org.rules import held
 from hailong.plan.models import Survey, Unit
 from hailong.plan.rules import plays
 from hailong.publication.models import Release
+from hailong.publication.queries import Section
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,14 @@ def promises(release: Release, unit: Unit | None = None) -> list[Promise]:
         rows = rows.filter(unit=unit)
     found = [_promise(plan, measure) for plan in rows for measure in plan.measures.all()]
     return sorted(found, key=lambda one: ("done", "doing", "late", "committed").index(one.state))
+
+
+def _promised(release: Release, unit: Unit | None) -> dict[str, Any] | None:
+    found = promises(release, unit)
+    return {"promises": found} if found else None
+
+
+PROMISED = Section("improvement/promises.html", _promised)
 
 
 def _promise(plan: ImprovementPlan, measure: Measure) -> Promise:

@@ -5,11 +5,12 @@ from hailong.publication.queries.kept import folder_of, pages_sha256
 from hailong.publication.queries.opendata import TableFile, open_tables
 from hailong.publication.queries.protection import Check, protection
 from hailong.publication.queries.receipts import Receipt, look_up
-from hailong.publication.queries.sections import register_section, sections
+from hailong.publication.queries.sections import Section, sections
 
 __all__ = [
     "Check",
     "Receipt",
+    "Section",
     "TableFile",
     "compose",
     "folder_of",
@@ -17,6 +18,5 @@ __all__ = [
     "open_tables",
     "pages_sha256",
     "protection",
-    "register_section",
     "sections",
 ]

@@ -1,8 +1,15 @@
-"""Sections of public pages that rooms to the right add (improvement): this room must not know them."""
+"""Sections of public pages that rooms to the right add (improvement): this room must not know them.
+
+A room that has one says where it is: `public_section = "hailong.room.queries.SECTION"` in its `AppConfig`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import import_string
 
 from hailong.plan.models import Unit
 from hailong.publication.models import Release
@@ -18,15 +25,14 @@ class Section:
     make: Make
 
 
-_REGISTERED: dict[str, Section] = {}
-
-
-def register_section(name: str, *, template: str, make: Make) -> None:
-    """Add a section under a name; called once, when the application starts."""
-    _REGISTERED[name] = Section(template, make)
+@cache
+def _found() -> tuple[Section, ...]:
+    """Looked up at the first page, so that no command loads the statistics to learn where a section is."""
+    places = [config.public_section for config in apps.get_app_configs() if hasattr(config, "public_section")]
+    return tuple(import_string(place) for place in places)
 
 
 def sections(release: Release, unit: Unit | None = None) -> list[dict[str, Any]]:
     """The sections of a page: `template` and `content` of each that has something to say."""
-    made = [(one.template, one.make(release, unit)) for one in _REGISTERED.values()]
+    made = [(one.template, one.make(release, unit)) for one in _found()]
     return [{"template": template, "content": content} for template, content in made if content]
