@@ -13,23 +13,28 @@ FLOOR = 2
 ASKED_ITEMS = 3
 
 
-def quotas(forms: Mapping[str, int], *, rate_pct: int, floor: int = FLOOR) -> dict[str, int]:
+def quotas(
+    forms: Mapping[str, int], *, rate_pct: int, floor: int = FLOOR, drawn: Mapping[str, int] | None = None
+) -> dict[str, int]:
     """How many forms of each interviewer are asked again.
 
     Args:
         forms: finished forms by stratum (interviewer code, or the mode where there is none).
         rate_pct: share of all forms in per cent; more than the cap of 10 is cut to it.
         floor: forms at least from each stratum, as far as the cap allows (larger strata first).
+        drawn: of these forms, those that earlier draws took; they count, and are not given again.
 
     Returns:
-        stratum -> number, the sum never above ⌊rate × all forms / 100⌋, no number above the stratum's forms.
+        stratum -> number of new forms; with the drawn ones never above ⌊rate × all forms / 100⌋ in all, nor above
+        the stratum's forms.
     """
-    total = sum(forms.values()) * min(rate_pct, CAP_PCT) // 100
+    before = {stratum: (drawn or {}).get(stratum, 0) for stratum in forms}
+    total = max(0, sum(forms.values()) * min(rate_pct, CAP_PCT) // 100 - sum(before.values()))
     order = sorted(forms, key=lambda stratum: (-forms[stratum], stratum))
-    given = dict.fromkeys(forms, 0)
+    given = dict(before)
     for _ in range(floor):
         for stratum in order:
-            if total and given[stratum] < forms[stratum]:
+            if total and given[stratum] < min(floor, forms[stratum]):
                 given[stratum] += 1
                 total -= 1
     while total:
@@ -40,7 +45,7 @@ def quotas(forms: Mapping[str, int], *, rate_pct: int, floor: int = FLOOR) -> di
         most = max(open_strata, key=lambda stratum: forms[stratum] / (given[stratum] + 1))
         given[most] += 1
         total -= 1
-    return given
+    return {stratum: given[stratum] - before[stratum] for stratum in forms}
 
 
 def order_of(seed: str, identifier: str) -> str:
@@ -48,14 +53,19 @@ def order_of(seed: str, identifier: str) -> str:
     return hashlib.sha256(f"{seed}|{identifier}".encode()).hexdigest()
 
 
-def choose(forms: Mapping[str, Sequence[str]], *, seed: str, rate_pct: int) -> list[str]:
+def choose(
+    forms: Mapping[str, Sequence[str]], *, seed: str, rate_pct: int, drawn: Mapping[str, int] | None = None
+) -> list[str]:
     """Ids of the forms asked again, in the order of the draw.
 
     Args:
-        forms: ids of finished forms by stratum.
+        forms: ids of finished forms that no earlier draw took, by stratum.
         seed: typed by a person, logged before the draw.
+        drawn: how many forms of each stratum earlier draws took.
     """
-    numbers = quotas({stratum: len(ids) for stratum, ids in forms.items()}, rate_pct=rate_pct)
+    earlier = drawn or {}
+    sizes = {stratum: len(forms.get(stratum, ())) + earlier.get(stratum, 0) for stratum in {*forms, *earlier}}
+    numbers = quotas(sizes, rate_pct=rate_pct, drawn=earlier)
     chosen = [
         identifier
         for stratum, ids in forms.items()

@@ -33,13 +33,14 @@ def draw(*, survey: Survey, seed: str, by: User, at: dt.datetime) -> Reinterview
     require(by, "reinterview.draw", survey)
     if not seed.strip():
         raise Problem("seed_missing")
-    forms = strata(survey)
-    drawn = Reinterview.objects.filter(draw__survey=survey).count()
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)  # two draws at once would pass the cap
+    forms = strata(survey, drawn=False)
+    before = {stratum: len(ids) for stratum, ids in strata(survey, drawn=True).items()}
+    drawn = sum(before.values())
     population = drawn + sum(map(len, forms.values()))
     if not population:
         raise Problem("nothing_to_reinterview")
-    left = population * min(survey.reinterview_pct, method.CAP_PCT) // 100 - drawn
-    chosen = method.choose(forms, seed=seed, rate_pct=method.CAP_PCT)[: max(left, 0)]
+    chosen = method.choose(forms, seed=seed, rate_pct=survey.reinterview_pct, drawn=before)
     if not chosen:
         raise Problem("reinterview_cap_reached", drawn=drawn, population=population, cap=survey.reinterview_pct)
     number = 1 + (survey.reinterview_draws.aggregate(last=Max("number"))["last"] or 0)
@@ -62,16 +63,21 @@ def draw(*, survey: Survey, seed: str, by: User, at: dt.datetime) -> Reinterview
 
 @transaction.atomic
 def assign(*, reinterviews: list[Reinterview], reinterviewer: User, by: User, at: dt.datetime) -> list[Reinterview]:
-    """Give forms to a re-interviewer: one who has the role in this survey and is not of the field team.
+    """Give forms of one survey to a re-interviewer: one who has the role in it and is not of the field team.
 
     Raises:
-        Problem: `not_a_reinterviewer`, `reinterviewer_is_in_field_team`.
+        Problem: `not_a_reinterviewer`, `reinterviewer_is_in_field_team`, `reinterview_already_concluded`.
     """
     if not reinterviews:
         return []
+    keys = [one.pk for one in reinterviews]
+    rows = Reinterview.objects.select_for_update(of=("self",)).select_related("draw__survey").filter(pk__in=keys)
+    reinterviews = list(rows)
     survey = reinterviews[0].survey
     for one in reinterviews:
         require(by, "reinterview.assign", one)
+        if one.outcome != Outcome.WAITING or one.survey != survey:
+            raise Problem("reinterview_already_concluded", number=one.number)
     if not plays(reinterviewer, survey, Role.REINTERVIEWER):
         raise Problem("not_a_reinterviewer", name=reinterviewer.full_name)
     contractor = survey.agency_of(Part.CONTRACTOR)
@@ -97,8 +103,14 @@ def assign(*, reinterviews: list[Reinterview], reinterviewer: User, by: User, at
 
 @transaction.atomic
 def open_case(*, reinterview: Reinterview, by: User, at: dt.datetime) -> Case | None:
-    """Open the case of a drawn form for its re-interviewer. The opening is in the ledger, the link is kept nowhere."""
+    """Open the case of a drawn form for its re-interviewer. The opening is in the ledger, the link is kept nowhere.
+
+    Raises:
+        Problem: `reinterview_already_concluded`: whose work is done needs no address any more.
+    """
     require(by, "reinterview.work", reinterview)
+    if reinterview.outcome != Outcome.WAITING:
+        raise Problem("reinterview_already_concluded", number=reinterview.number)
     case = case_of(reinterview)
     if reinterview.opened_on is None:
         reinterview.opened_on = at.date()
@@ -119,6 +131,10 @@ def _check(reinterview: Reinterview, outcome: str, answers: Mapping[str, int]) -
     found = []
     if outcome not in Outcome.values or outcome == Outcome.WAITING:
         found.append(Problem("outcome_unknown"))
+    if answers and outcome in (Outcome.NOT_CONTACTABLE, Outcome.REFUSED):
+        found.append(Problem("reinterview_answers_of_nobody", number=reinterview.number))
+    if reinterview.opened_on is None:
+        found.append(Problem("reinterview_not_opened", number=reinterview.number))
     for item, value in answers.items():
         if item not in allowed:
             found.append(Problem("reinterview_item_unknown", item=item, number=reinterview.number))
@@ -163,16 +179,21 @@ def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, a
     The form itself is not touched here: one that is redone or replaced is excluded by two persons in `processing`.
 
     Raises:
-        Problem: `reinterview_not_concluded`, `decision_needs_a_note`, `case_link_missing`.
+        Problem: `reinterview_not_concluded`, `reinterview_already_decided`, `decision_needs_a_note`,
+            `reinterview_was_confirmed`, `case_link_missing`.
     """
     locked = Reinterview.objects.select_for_update(of=("self",)).get(pk=reinterview.pk)
     require(by, "reinterview.decide", locked)
     if locked.outcome == Outcome.WAITING:
         raise Problem("reinterview_not_concluded", number=locked.number)
+    if locked.consequence:
+        raise Problem("reinterview_already_decided", number=locked.number)
     if consequence not in (Consequence.KEEP, Consequence.REDO, Consequence.REPLACE):
         raise Problem("outcome_unknown")
     if not note.strip():
         raise Problem("decision_needs_a_note")
+    if consequence != Consequence.KEEP and locked.outcome == Outcome.CONFIRMED:
+        raise Problem("reinterview_was_confirmed", number=locked.number)  # or an unwelcome form could be dropped
     if consequence != Consequence.KEEP:
         _back_to_the_field(locked, consequence, note, by, at)
     locked.consequence, locked.decision_note, locked.decided_by = consequence, note, by.code

@@ -78,10 +78,10 @@ def candidates(survey: Survey) -> QuerySet[User]:
     return found.distinct().order_by("full_name")
 
 
-def strata(survey: Survey) -> dict[str, list[str]]:
-    """Ids of the official forms not drawn before, by interviewer, or by mode where nobody interviewed."""
+def strata(survey: Survey, *, drawn: bool) -> dict[str, list[str]]:
+    """Ids of the official forms that were drawn before, or were not, by interviewer (by mode where there was none)."""
     found: dict[str, list[str]] = {}
-    rows = Response.objects.filter(survey=survey, official=True, reinterview=None)
+    rows = Response.objects.filter(survey=survey, official=True, reinterview__isnull=not drawn)
     for identifier, interviewer, mode in rows.values_list("id", "interviewer_code", "mode"):
         found.setdefault(interviewer or f"mode:{mode}", []).append(str(identifier))
     return found

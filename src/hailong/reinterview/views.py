@@ -4,7 +4,7 @@ import rules
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from hailong.frame.vault.queries import open_contact, reference_of
 from hailong.method.problem import Problem
@@ -26,6 +26,7 @@ def _list(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "unassigned": rows.filter(reinterviewer=None).count(),
         "may_lead": rules.has_perm("reinterview.draw", request.user, survey),
+        "may_compare": rules.has_perm("reinterview.compare", request.user, survey),
         "draws": survey.reinterview_draws.order_by("number"),
         "draw_form": DrawForm(),
         "assign_form": AssignForm(people=candidates(survey)),
@@ -95,6 +96,7 @@ def _detail(request: HttpRequest, reinterview: Reinterview, status: int = 200, *
         "one": reinterview,
         "may_work": may_work and waiting,
         "may_decide": rules.has_perm("reinterview.decide", request.user, reinterview) and not waiting,
+        "may_compare": rules.has_perm("reinterview.compare", request.user, reinterview),
         "conclude_form": _conclude_form(reinterview) if may_work and waiting else None,
         "decide_form": DecideForm(),
         "problems": [],
@@ -113,7 +115,10 @@ def one(request: HttpRequest, survey: Survey, round_: int, number: int) -> HttpR
 def open_contact_page(request: HttpRequest, survey: Survey, round_: int, number: int) -> HttpResponse:
     """Show whom to ask. A POST, because every opening is written into the ledger."""
     found = _one(request, survey, number, round_)
-    case = actions.open_case(reinterview=found, by=request.user, at=request.now)
+    try:
+        case = actions.open_case(reinterview=found, by=request.user, at=request.now)
+    except Problem as problem:
+        return _detail(request, found, 422, problems=problem.all)
     return _detail(request, found, contact=_contact(case), opened=True)
 
 
@@ -138,7 +143,7 @@ def conclude(request: HttpRequest, survey: Survey, round_: int, number: int) -> 
     return redirect("reinterview:list", survey.slug)
 
 
-@require_http_methods(["POST"])
+@require_POST
 @survey_page("reinterview.decide")
 def decide(request: HttpRequest, survey: Survey, round_: int, number: int) -> HttpResponse:
     found = _one(request, survey, number, round_)
