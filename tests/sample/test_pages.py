@@ -120,7 +120,7 @@ def test_two_persons_draw_and_anyone_repeats_it_with_sha256sum(client, tmp_path)
     said = subprocess.run(["sh", "-c", recipe], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
 
     assert (prepared.status_code, own.status_code, drawn.status_code) == (303, 422, 303)
-    assert "Người chuẩn bị rút mẫu không được nhập số khởi đầu" in words(own)
+    assert "Người chuẩn bị rút mẫu không được nhập mầm ngẫu nhiên" in words(own)
     assert said.splitlines()[0].startswith(draw.manifest["frame_sha256"])
     assert said.splitlines()[-1].startswith(draw.manifest["drawn_sha256"])
     assert hashlib.sha256((tmp_path / "allocation.csv").read_bytes()).hexdigest() == draw.manifest["allocation_sha256"]
@@ -182,5 +182,5 @@ def test_a_session_is_planned_printed_and_tallied(client):
     assert "38 khách, 3 từ chối" in words(shown)
     with zipfile.ZipFile(io.BytesIO(sheet.content)) as package:
         assert (
-            f"Mời khách thứ {row.start}, sau đó cứ 4 khách mời một người" in package.read("word/document.xml").decode()
+            f"Mời khách thứ {row.start}, sau đó cứ 4 khách mời một khách" in package.read("word/document.xml").decode()
         )

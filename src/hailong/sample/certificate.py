@@ -1,14 +1,15 @@
-"""Biên bản chọn mẫu and phiếu kiểm đếm as official documents: everything with which a draw can be repeated."""
+"""Biên bản chọn mẫu: the certificate of a draw, from its manifest alone, so that anyone can repeat it (R-000-10).
+
+Pure: facts in, a `Document` out; `ui.documents.docx.render` makes the Word file. It names no person of the frame.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from hailong.method import selection
-from hailong.org.models import User
-from hailong.plan.models import Part, Survey
-from hailong.sample import queries
-from hailong.sample.models import Draw, OnSiteSession
+from hailong.method.selection import RECIPE
 from hailong.ui.documents.content import (
-    Annex,
     Block,
     Column,
     Document,
@@ -19,146 +20,132 @@ from hailong.ui.documents.content import (
     Span,
     Table,
 )
-from hailong.ui.numbers import date_vi, datetime_vi, number
-
-STRATA = (
-    Column("Lĩnh vực", 60, "left"),
-    Column("Hồ sơ trong dàn mẫu (N)", 30),
-    Column("Kế hoạch", 25),
-    Column("Mẫu (n)", 25),
-    Column("Dự phòng", 25),
-    Column("Thiếu", 20),
-)
-TALLY = (Column("Khách đến (đánh dấu từng người)", 110, "left"), Column("Được hỏi", 30), Column("Từ chối", 30))
-SHIFTS = {"S": "buổi sáng", "C": "buổi chiều"}
+from hailong.ui.numbers import datetime_vi, number
 
 
-def certificate_of(draw: Draw) -> Document:
-    """The certificate of a draw that was made: no name, phone or dossier number of anybody in the frame."""
-    survey, names = draw.survey, _names(draw)
+@dataclass(frozen=True)
+class CertificateFacts:
+    """What a certificate says beside the manifest.
+
+    Attributes:
+        subject: of the draw: `khảo sát … năm 2023 – khối UBND các xã, thị trấn`.
+        units, groups: code -> name, in the order to print.
+        prepared, seeded: (name or code of the person, when): who fixed the frame, who typed the seed.
+        reason: why it is drawn again, "" for the first draw.
+    """
+
+    header: OfficialHeader
+    issued_by: str
+    subject: str
+    plan: str
+    units: Mapping[str, str]
+    groups: Mapping[str, str]
+    prepared: tuple[str, datetime]
+    seeded: tuple[str, datetime]
+    frame_source: str
+    reason: str = ""
+    simulated: bool = False
+
+
+def certificate(facts: CertificateFacts, manifest: Mapping[str, Any]) -> Document:
+    """The minutes of one draw.
+
+    Args:
+        facts: names and circumstances.
+        manifest: of `method.selection.manifest`: seed, hashes, sizes and strata.
+    """
+    body: tuple[Block, ...] = (
+        *_occasion(facts),
+        Heading("I. Dàn mẫu"),
+        *_frame(facts, manifest),
+        Heading("II. Mầm ngẫu nhiên"),
+        *_seed(facts, manifest),
+        Heading("III. Kết quả chọn mẫu"),
+        *_result(facts, manifest),
+        Heading("IV. Cách kiểm tra"),
+        *_check(manifest),
+        Paragraph("Biên bản được lập xong, các bên thống nhất nội dung nêu trên và cùng ký tên./."),
+    )
+    signatures = (
+        Signature(("NGƯỜI LẬP",), facts.prepared[0]),
+        Signature(("NGƯỜI NHẬP MẦM",), facts.seeded[0]),
+        Signature(("NGƯỜI CHỨNG KIẾN",)),
+    )
     return Document(
-        header=_header(survey),
+        header=facts.header,
         kind="BIÊN BẢN",
-        abstract=f"Chọn mẫu {draw.block.name}, {survey.short_title}",
-        body=(*_facts(draw, names), *_proof(draw)),
-        signatures=(
-            Signature(("NGƯỜI CHUẨN BỊ",), names[draw.prepared_by]),
-            Signature(("NGƯỜI NHẬP SỐ KHỞI ĐẦU",), names[draw.seed_by]),
-            Signature(("ĐẠI DIỆN GIÁM SÁT",)),
-        ),
-        annexes=(Annex("Phụ lục", "Kết quả chọn mẫu theo đơn vị và lĩnh vực", (_strata(draw),), landscape=False),),
-        issued_by=survey.lead.name,
-        simulated=survey.simulated,
+        abstract=f"Chọn mẫu ngẫu nhiên {facts.subject}",
+        body=body,
+        signatures=signatures,
+        issued_by=facts.issued_by,
+        simulated=facts.simulated,
     )
 
 
-def _header(survey: Survey) -> OfficialHeader:
-    return OfficialHeader((survey.lead.name.upper(),), "BB", survey.plan_place, survey.year)
+def _occasion(facts: CertificateFacts) -> list[Paragraph]:
+    found = [Paragraph(f"Căn cứ {facts.plan}, việc chọn mẫu ngẫu nhiên được thực hiện và ghi nhận như sau.")]
+    if facts.reason:
+        found.append(Paragraph(f"Lý do chọn lại: {facts.reason}."))
+    return found
 
 
-def _names(draw: Draw) -> dict[str, str]:
-    people = User.objects.filter(code__in=[draw.prepared_by, draw.seed_by])
-    return dict(people.values_list("code", "full_name"))
+def _frame(facts: CertificateFacts, manifest: Mapping[str, Any]) -> list[Paragraph]:
+    person, moment = facts.prepared
+    return [
+        Paragraph(
+            f"Dàn mẫu gồm {number(manifest['frame_size'], 0)} hồ sơ đủ điều kiện, lập từ {facts.frame_source}. "
+            f"{person} chốt dàn mẫu lúc {datetime_vi(moment)}; từ đó không thêm, bớt hồ sơ. Dấu vân tay (SHA-256) "
+            "của tệp dàn mẫu được ghi vào nhật ký trước khi có mầm ngẫu nhiên:"
+        ),
+        Paragraph(manifest["frame_sha256"], "code"),
+    ]
 
 
-def _facts(draw: Draw, names: Mapping[str, str]) -> tuple[Block, ...]:
-    """Who did what, when, from what, and what came out."""
-    survey, manifest = draw.survey, draw.manifest
-    redraw = (Paragraph(f"Lần rút trước được thay vì: {draw.reason}."),) if draw.reason else ()
-    return (
-        Paragraph(f"Căn cứ Kế hoạch số {survey.plan_number} ngày {date_vi(survey.plan_date)};", "legal"),
-        Heading("1. Thành phần và thời gian", 2),
+def _seed(facts: CertificateFacts, manifest: Mapping[str, Any]) -> list[Paragraph]:
+    person, moment = facts.seeded
+    return [
+        Paragraph(f"{person}, là người khác với người lập dàn mẫu, nhập mầm ngẫu nhiên lúc {datetime_vi(moment)}:"),
+        Paragraph(manifest["seed"], "code"),
         Paragraph(
-            f"Người chuẩn bị: {names[draw.prepared_by]}, khóa dàn mẫu và ghi mã băm vào sổ nhật ký lúc"
-            f" {datetime_vi(draw.prepared_at)}."
+            "Trong mỗi tầng (đơn vị, nhóm lĩnh vực), hồ sơ xếp theo thứ tự tăng dần của SHA-256(mầm|số hồ sơ); lấy từ "
+            "đầu đủ số phiếu của tầng, tiếp theo là danh sách dự phòng đúng thứ tự đó. Mọi hồ sơ trong một tầng có khả "
+            f"năng được chọn như nhau. Thuật toán {manifest['algorithm']}, phiên bản {manifest['version']}."
         ),
-        Paragraph(f"Người nhập số khởi đầu: {names[draw.seed_by]}, lúc {datetime_vi(draw.drawn_at)}."),
-        *redraw,
-        Heading("2. Dàn mẫu", 2),
-        Paragraph(
-            f"Danh sách hồ sơ đã trả kết quả từ {date_vi(survey.reference_from)} đến {date_vi(survey.reference_to)},"
-            f" {number(draw.frame_import.rows)} dòng, trong đó {number(manifest['frame_size'])} hồ sơ đủ điều kiện"
-            " (mỗi người một hồ sơ tại mỗi đơn vị)."
-        ),
-        Heading("3. Cách chọn và kết quả", 2),
-        Paragraph(
-            "Trong từng đơn vị và lĩnh vực, mọi hồ sơ có cơ hội được chọn như nhau: xếp theo SHA-256 của số khởi đầu"
-            " và số hồ sơ, lấy từ trên xuống; những hồ sơ tiếp theo là dự phòng, dùng đúng thứ tự."
-        ),
-        Paragraph(f"Thuật toán {manifest['algorithm']}, phiên bản {manifest['version']}."),
-        Paragraph(
-            f"Kết quả: {number(manifest['sample_size'])} hồ sơ được chọn, {number(manifest['reserve_size'])} hồ sơ"
-            f" dự phòng{_short(manifest)}."
-        ),
+    ]
+
+
+def _result(facts: CertificateFacts, manifest: Mapping[str, Any]) -> list[Block]:
+    text = (
+        f"Chọn {number(manifest['sample_size'], 0)} hồ sơ vào mẫu chính và {number(manifest['reserve_size'], 0)} hồ sơ "
+        "dự phòng."
     )
+    short = sum(stratum["shortfall"] for stratum in manifest["strata"])
+    if short:
+        text += f" Còn thiếu {number(short, 0)} phiếu do tầng không đủ hồ sơ."
+    strata = {(one["unit"], one["group"]): one for one in manifest["strata"]}
+    columns = (
+        Column("Đơn vị, nhóm lĩnh vực", 65, "left"), Column("Số hồ sơ", 22), Column("Mẫu chính", 22),
+        Column("Dự phòng", 22), Column("Thiếu mẫu", 17), Column("Thiếu dự phòng", 17),
+    )  # fmt: skip
+    rows: list[Any] = []
+    for unit, name in facts.units.items():
+        mine = [(group, strata[unit, code]) for code, group in facts.groups.items() if (unit, code) in strata]
+        rows += [Span(name)] if mine else []
+        rows += [(group, *(one[size] for size in _SIZES)) for group, one in mine]
+    rows.append(("Tổng cộng", *(sum(one[size] for one in manifest["strata"]) for size in _SIZES)))
+    return [Paragraph(text), Table(columns, tuple(rows), "Số hồ sơ theo tầng", totals=1)]
 
 
-def _short(manifest: Mapping) -> str:
-    missing = sum(row["shortfall"] for row in manifest["strata"])
-    return f"; thiếu {number(missing)} phiếu vì không đủ hồ sơ" if missing else "; không thiếu phiếu nào"
+_SIZES = ("population", "sample", "reserve", "shortfall", "reserve_shortfall")
 
 
-def _proof(draw: Draw) -> tuple[Block, ...]:
-    manifest = draw.manifest
-    return (
-        Heading("4. Số liệu để kiểm tra lại", 2),
+def _check(manifest: Mapping[str, Any]) -> list[Paragraph]:
+    return [
         Paragraph(
-            f"Số khởi đầu: {draw.seed}\n"
-            f"SHA-256 của dàn mẫu (frame.csv): {manifest['frame_sha256']}\n"
-            f"SHA-256 của phân bổ (allocation.csv): {manifest['allocation_sha256']}\n"
-            f"SHA-256 của kết quả (drawn): {manifest['drawn_sha256']}",
-            "code",
+            "Ai giữ tệp dàn mẫu (frame.csv) và tệp phân bổ (allocation.csv) đều rút lại được mẫu này trên máy tính bất "
+            "kỳ bằng các lệnh sau; dòng đầu phải ra dấu vân tay của dàn mẫu, dòng cuối phải ra dấu vân tay của mẫu:"
         ),
-        Paragraph(
-            "Ai có hai tệp frame.csv và allocation.csv đều rút lại được bằng các lệnh dưới đây; dòng đầu in ra mã băm"
-            " của dàn mẫu, dòng cuối in ra mã băm của kết quả."
-        ),
-        Paragraph(selection.RECIPE.format(seed=draw.seed), "code"),
-    )
-
-
-def _strata(draw: Draw) -> Table:
-    """A heading for each unit, a row for each field, a total at the end."""
-    drawn = {(row["unit"], row["group"]): row for row in draw.manifest["strata"]}
-    asked = queries.from_json(draw.allocation)
-    rows: list = []
-    for unit in draw.block.units.assessed().select_related("agency"):
-        rows.append(Span(unit.agency.name))
-        for group in draw.block.field_groups.all():
-            key = (unit.slug, group.code)
-            row = drawn.get(key, {})
-            found = (row.get("population", 0), asked.get(key, 0), row.get("sample", 0), row.get("reserve", 0))
-            rows.append((group.name, *found, row.get("shortfall", 0)))
-    total = [sum(row[at] for row in rows if not isinstance(row, Span)) for at in range(1, 6)]
-    rows.append(("Cộng", *total))
-    return Table(STRATA, tuple(rows), title=f"Kết quả chọn mẫu {draw.block.name}", totals=1)
-
-
-def tally_sheet_of(session: OnSiteSession) -> Document:
-    """The sheet that a session is counted on, with the numbers of the visitors to ask."""
-    survey, visitors = session.survey, queries.visitors_of(session)
-    shift = SHIFTS.get(session.shift, f"ca {session.shift}")
-    rows = tuple((f"Khách thứ {at}", "×" if at in visitors else "", "") for at in range(1, (visitors or (0,))[-1] + 1))
-    return Document(
-        header=_header(survey),
-        kind="PHIẾU KIỂM ĐẾM",
-        abstract=f"{session.unit.agency.name}, {shift} ngày {date_vi(session.day)}",
-        body=(
-            Paragraph(
-                f"Mời khách thứ {session.start}, sau đó cứ {session.interval} khách mời một người, đủ"
-                f" {session.quota} phiếu. Đếm mọi khách đến, kể cả người không được mời."
-            ),
-            Paragraph(f"Khách cần mời: {', '.join(map(str, visitors))}."),
-            Paragraph(f"Số khởi đầu: {session.seed}. Khách dự kiến: {session.expected_visitors}.", "note"),
-            Table(TALLY, rows, notes=("Gạch dấu × khi đã mời; đánh dấu cột Từ chối nếu khách không đồng ý.",)),
-            Paragraph("Tổng số khách đến: ……………   Số người từ chối: ……………"),
-        ),
-        signatures=(Signature(("NGƯỜI KIỂM ĐẾM",)), Signature(("ĐẠI DIỆN ĐƠN VỊ",))),
-        issued_by=_contractor(survey),
-        simulated=survey.simulated,
-    )
-
-
-def _contractor(survey: Survey) -> str:
-    agency = survey.agency_of(Part.CONTRACTOR)
-    return agency.name if agency else survey.lead.name
+        Paragraph(RECIPE.format(seed=manifest["seed"]).strip(), "code"),
+        Paragraph("Dấu vân tay của tệp phân bổ và của mẫu:"),
+        Paragraph(f"{manifest['allocation_sha256']}\n{manifest['drawn_sha256']}", "code"),
+    ]

@@ -31,7 +31,7 @@ class PrepareForm(forms.Form):
 
 class SeedForm(forms.Form):
     seed = forms.CharField(
-        label="Số khởi đầu",
+        label="Mầm ngẫu nhiên",
         max_length=120,
         help_text="Công khai, do người thứ hai chọn sau khi dàn mẫu đã khóa, ví dụ kết quả xổ số ngày hôm nay.",
     )
@@ -43,7 +43,7 @@ class SessionForm(forms.Form):
     shift = forms.ChoiceField(label="Ca", choices=SHIFTS)
     expected_visitors = forms.IntegerField(label="Khách dự kiến", min_value=1, max_value=10_000)
     quota = forms.IntegerField(label="Số phiếu của buổi", min_value=1, max_value=1_000)
-    seed = forms.CharField(label="Số khởi đầu", max_length=120, help_text="Công khai, ghi vào phiếu kiểm đếm.")
+    seed = forms.CharField(label="Mầm ngẫu nhiên", max_length=120, help_text="Công khai, ghi vào phiếu đếm khách.")
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)

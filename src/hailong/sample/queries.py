@@ -230,13 +230,17 @@ def session_plan(survey: Survey) -> list[UnitSessions]:
 
 def visitors_of(session: OnSiteSession) -> tuple[int, ...]:
     """Which visitors of a session are asked: the start, then every k-th."""
-    plan = selection.on_site(
+    return visitor_plan(session).visitors
+
+
+def visitor_plan(session: OnSiteSession) -> selection.VisitorPlan:
+    """The plan of a session, computed again from its seed."""
+    return selection.on_site(
         session=session_name(session.unit.slug, session.day, session.shift),
         seed=session.seed,
         expected_visitors=session.expected_visitors,
         quota=session.quota,
     )
-    return plan.visitors
 
 
 def session_name(slug: str, day: dt.date, shift: str) -> str:

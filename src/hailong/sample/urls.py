@@ -11,5 +11,5 @@ urlpatterns = [
     path("lam-viec/<slug:slug>/chon-mau/<int:pk>/allocation.csv", pages.allocation, name="allocation"),
     path("lam-viec/<slug:slug>/chon-mau/<int:pk>/frame.csv", pages.frame_file, name="frame_file"),
     path("lam-viec/<slug:slug>/buoi-tai-cho/", sessions.sessions, name="sessions"),
-    path("lam-viec/<slug:slug>/buoi-tai-cho/<int:pk>/kiem-dem.docx", sessions.tally_sheet, name="tally_sheet"),
+    path("lam-viec/<slug:slug>/buoi-tai-cho/<int:pk>/dem-khach.docx", sessions.tally_sheet, name="tally_sheet"),
 ]

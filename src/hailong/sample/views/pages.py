@@ -19,9 +19,9 @@ from hailong.org.models import User
 from hailong.plan.models import Block, FieldGroup, Survey, Unit
 from hailong.plan.rules import survey_page
 from hailong.sample import actions, queries
-from hailong.sample.certificate import certificate_of
 from hailong.sample.forms import PrepareForm, SeedForm
 from hailong.sample.models import Draw
+from hailong.sample.papers import certificate_of
 from hailong.ui.documents import docx
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -87,7 +87,7 @@ def _done(request: HttpRequest, block: Block) -> str:
         by=request.user,
         at=request.now,
     )
-    return "Đã khóa dàn mẫu và ghi mã băm vào sổ. Mời người thứ hai đăng nhập và nhập số khởi đầu."
+    return "Đã khóa dàn mẫu và ghi dấu vân tay vào sổ. Mời người thứ hai đăng nhập và nhập mầm ngẫu nhiên."
 
 
 def _prepare_form(request: HttpRequest, proposal: Reallocation, draw: Draw | None) -> PrepareForm:

@@ -11,9 +11,9 @@ from hailong.method.problem import Problem
 from hailong.plan.models import Block, Survey
 from hailong.plan.rules import survey_page
 from hailong.sample import actions, queries
-from hailong.sample.certificate import tally_sheet_of
 from hailong.sample.forms import SessionForm, TallyForm
 from hailong.sample.models import OnSiteSession
+from hailong.sample.papers import tally_sheet_of
 from hailong.sample.views.pages import DOCX
 from hailong.ui.documents import docx
 
@@ -50,7 +50,7 @@ def _done(request: HttpRequest, survey: Survey, form: SessionForm | TallyForm) -
     if isinstance(form, TallyForm):
         session = _found(survey, given.pop("session"))
         actions.record_tally(session=session, **given, by=request.user, at=request.now)
-        return f"Đã ghi phiếu kiểm đếm của {session.unit}."
+        return f"Đã ghi phiếu đếm khách của {session.unit}."
     made = actions.add_session(**given, by=request.user, at=request.now)
     return f"Đã lập buổi tại {made.unit}: hỏi khách thứ {made.start}, rồi cứ {made.interval} khách hỏi một."
 
@@ -67,10 +67,10 @@ def _found(survey: Survey, pk: int) -> OnSiteSession:
 @require_GET
 @survey_page("sample.view")
 def tally_sheet(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    """Phiếu kiểm đếm, to be printed."""
+    """Phiếu đếm khách, to be printed."""
     session = _found(survey, pk)
     content = docx.render(tally_sheet_of(session), created=request.now.date())
     response = HttpResponse(content, content_type=DOCX)
-    name = f"kiem-dem-{session.unit.slug}-{session.day:%Y%m%d}-{session.shift}.docx"
+    name = f"dem-khach-{session.unit.slug}-{session.day:%Y%m%d}-{session.shift}.docx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -34,11 +34,10 @@ WORDS = {
     "frame_is_discarded": "Danh sách “{file}” đã bỏ, không dùng được nữa. Hãy tải danh sách lên lại.",
     "frame_is_empty": "Không có hồ sơ nào trong “{file}” dùng được. Hãy xem lý do từng dòng, sửa danh sách rồi tải lên lại.",
     "frame_is_drawn_from": "Đã rút mẫu từ danh sách “{file}” nên không bỏ được. Hãy giữ danh sách này.",
-    "frame_altered": "Dàn mẫu của “{file}” không còn khớp mã băm đã ghi sổ: liên hệ đã xóa theo thời hạn hoặc dữ liệu bị sửa. Không rút mẫu; hãy báo người giám sát và đối chiếu sổ nhật ký.",
+    "frame_altered": "Dàn mẫu của “{file}” không còn khớp dấu vân tay đã ghi sổ: liên hệ đã xóa theo thời hạn hoặc dữ liệu bị sửa. Không rút mẫu; hãy báo người giám sát và đối chiếu sổ nhật ký.",
     "import_file_missing": "Không thấy tệp “{file}”. Hãy kiểm tra đường dẫn.",
     "import_survey_unknown": "Không có cuộc khảo sát “{survey}” chọn mẫu từ danh sách một cửa. Hãy ghi mã, ví dụ --survey KS-2023-VN.",
     "import_person_unknown": "Không có tài khoản “{person}”. Hãy ghi tên đăng nhập của người nạp, ví dụ --by lan.",
-    "frame_file_not_chosen": "Chưa chọn tệp danh sách. Hãy chọn tệp .xlsx hoặc .csv.",
     "discard_needs_reason": "Hãy ghi lý do bỏ danh sách “{file}”.",
 }
 
