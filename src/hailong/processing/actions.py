@@ -28,7 +28,8 @@ def _log(kind: str, survey: Survey, by: User, at: dt.datetime, facts: dict[str, 
 
 
 def _refuse_frozen(survey: Survey) -> None:
-    last = survey.datasets.exclude(signed_at=None).last()
+    last = survey.datasets.exclude(signed_at=None).order_by("signed_at").last()
+    survey.refresh_from_db(fields=["state"])
     if last and survey.state not in (State.COLLECTING, *FREEZABLE):
         raise Problem("dataset_already_frozen", day=f"{last.signed_at:%d/%m/%Y}")
 
@@ -37,6 +38,7 @@ def _refuse_frozen(survey: Survey) -> None:
 def propose_exclusion(*, response: Response, reason: str, note: str = "", by: User, at: dt.datetime) -> Exclusion:
     """Propose that a response does not count. Raises `exclusion_reason_unknown`, `already_excluded`."""
     require(by, "processing.propose", response)
+    Response.objects.select_for_update(of=("self",)).get(pk=response.pk)  # one proposal at a time
     _refuse_frozen(response.survey)
     found = []
     if reason not in Exclusion.Reason.values:
@@ -96,7 +98,8 @@ def correct(*, response: Response, item: str, value: Any, reason: str, by: User,
     made = Correction.objects.create(
         response=response, item=item, value=value, reason=reason, made_by=by.code, made_at=at
     )
-    _log("amend", response.survey, by, at, {"c": response.commitment, "item": item, "reason": reason})
+    facts = {"c": response.commitment, "item": item, "value": made.commitment(), "reason": reason}
+    _log("amend", response.survey, by, at, facts)
     return made
 
 
@@ -108,6 +111,7 @@ def request_freeze(*, survey: Survey, reason: str, by: User, at: dt.datetime) ->
         Problem: `freeze_blocked`, `freeze_needs_a_reason`, `nothing_to_freeze`.
     """
     require(by, "processing.propose", survey)
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
     waiting = survey.datasets.filter(signed_at=None).first()
     if waiting:
         return waiting

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hailong.capture.models import Response
+from hailong.ledger.actions import commit
 from hailong.plan.models import Survey
 
 
@@ -51,6 +52,10 @@ class Correction(models.Model):
     @property
     def survey(self) -> Survey:
         return self.response.survey
+
+    def commitment(self) -> str:
+        """What the ledger keeps of the new value: its hash under the response's salt, never the value."""
+        return commit({"item": self.item, "value": self.value}, bytes(self.response.salt))
 
 
 class Dataset(models.Model):

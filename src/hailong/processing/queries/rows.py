@@ -17,6 +17,7 @@ from hailong.processing.models import Correction, Exclusion
 from hailong.processing.queries.checklist import counted
 
 Row = dict[str, Any]
+GROUP = ("unit__block__code", "unit__slug", "mode")
 EXCLUSIONS = pa.schema(
     [(name, pa.string()) for name in ("commitment", "block", "unit", "reason", "proposed", "confirmed")]
 )
@@ -108,8 +109,8 @@ def group_of(response: Response) -> str:
 
 def counts_by_group(survey: Survey) -> dict[str, int]:
     """Counted responses by group, as the freeze fixes them in the ledger."""
-    rows = counted(survey).select_related("unit__block").only("mode", "unit__slug", "unit__block__code")
-    return dict(sorted(Counter(group_of(response) for response in rows).items()))
+    rows = counted(survey).values_list(*GROUP).annotate(forms=Count("id"))
+    return {f"{block}/{unit}/{mode}": forms for block, unit, mode, forms in rows.order_by(*GROUP)}
 
 
 def _cell(response: Response) -> tuple[int, int | None]:

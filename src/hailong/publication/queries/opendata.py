@@ -5,6 +5,7 @@ Only what the pages show: whole blocks, units, fields and groups that are not hi
 """
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -110,6 +111,7 @@ def _index(release: Release, results: Results, files: list[TableFile]) -> TableF
         "method": release.pages["method"],
         "dataset": release.pages["dataset"],
         "files": {one.file_name: one.title for one in files},
+        "sha256": {one.file_name: hashlib.sha256(one.content).hexdigest() for one in files},
         "questionnaires": dict(results.dataset.codebook["questionnaires"]),
         "labels": dict(results.dataset.codebook["labels"]),
         "licence": "CC BY 4.0",

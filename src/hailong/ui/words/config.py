@@ -8,4 +8,9 @@ WORDS = {
     "open_table_altered": "Bảng mở {name} của {place} khác bản đã công bố.",
     "open_table_missing": "Thiếu tệp {name} trong bản công bố. Hãy tải đủ các bảng mở vào cùng một thư mục.",
     "figure_differs": "{run}: {key} ghi {recorded}, tính lại được {recomputed}.",
+    "open_table_unreadable": "Không đọc được bảng mở ({reason}). Hãy tải lại các tệp.",
+    "release_not_as_logged": "Trang đã công bố {place} khác mã băm trong sổ nhật ký.",
+    "report_not_as_logged": "Tệp báo cáo {name} của {place} khác mã băm trong sổ nhật ký hoặc không còn.",
+    "correction_not_in_ledger": "Lần sửa câu {item} của phiếu {place} không có trong sổ nhật ký.",
+    "correction_gone": "Sổ nhật ký có một lần sửa câu {item} nhưng cơ sở dữ liệu không còn.",
 }

@@ -1,0 +1,116 @@
+"""A folder by its own contents alone, without any database.
+
+A frozen dataset with its runs (for holders and auditors): every hash, then every figure of every run again. A release's
+open tables (for anyone): every hash, then the point values again from the counts.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hailong.config.progress import Progress
+from hailong.method.problem import Problem
+from hailong.ui.words import say
+
+RUN_FILES = "run-*.json"
+TABLES = "tables.json"
+
+
+def result(faults: Iterable[str], **facts: Any) -> dict[str, Any]:
+    found = list(faults)
+    return {"ok": not found, "faults": found, **facts}
+
+
+def verify_path(path: Path, report: Progress) -> dict[str, Any]:
+    """Check a frozen dataset folder or a release folder by its own contents alone."""
+    if (path / "manifest.json").exists():
+        return _dataset(path, report)
+    if (path / TABLES).exists():
+        return _release(path, report)
+    return result([say(Problem("nothing_to_verify", name=path.name))], kind="unknown")
+
+
+def _dataset(path: Path, report: Progress) -> dict[str, Any]:
+    """For holders and auditors: every hash, then every figure of every run again."""
+    from hailong.store import dataset, recompute
+
+    runs, faults, compared = sorted(path.glob(RUN_FILES)), [], 0
+    try:
+        with report.step("Kiểm mã băm của từng tệp / hashing every file"):
+            opened = dataset.open_dataset(path)
+        for run in runs:
+            record = json.loads(run.read_text(encoding="utf-8"))
+            with report.step(f"Tính lại {run.name} / recomputing"):
+                faults += [_differs(run.name, one) for one in recompute.check(path, record)]
+            compared += len(record["figures"])
+    except Problem as problem:
+        return result([say(one) for one in problem.all], kind="dataset")
+    return result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)
+
+
+def _differs(run: str, one: Any) -> str:
+    facts = {"run": run, "key": one.key or one.column, "recorded": one.recorded, "recomputed": one.recomputed}
+    return say(Problem("figure_differs", **facts))
+
+
+def _release(path: Path, report: Progress) -> dict[str, Any]:
+    """For everybody: point values again from the counts."""
+    from hailong.method.questionnaire import parse
+    from hailong.store import opentables
+
+    try:
+        with report.step("Tính lại từ bảng mở / recomputing from the open tables"):
+            index = json.loads((path / TABLES).read_text(encoding="utf-8"))
+            altered = _altered(path, index)
+            questionnaires = {block: parse(one) for block, one in index["questionnaires"].items()}
+            counts = opentables.read_counts((path / "counts.csv").read_text(encoding="utf-8"))
+            checked = opentables.check(_published(path), counts, questionnaires)
+    except FileNotFoundError as missing:
+        return result([say(Problem("open_table_missing", name=Path(missing.filename).name))], kind="release")
+    except Problem as problem:
+        return result([say(one) for one in problem.all], kind="release")
+    except ValueError as error:
+        return result([say(Problem("open_table_unreadable", reason=str(error)[:80]))], kind="release")
+    faults = altered + [
+        say(Problem("figure_differs", run="figures.csv", key="/".join(one.key), recorded=one.value, recomputed=value))
+        for one, value in checked.differing
+    ]
+    return result(faults, kind="release", agreed=checked.agreed, not_recomputable=checked.not_recomputable)
+
+
+def _altered(path: Path, index: Mapping[str, Any]) -> list[str]:
+    """Files that are not those the index names: a changed count that moves no printed figure is found by its hash."""
+    return [
+        say(Problem("open_table_altered", place=str(index["version"]), name=name))
+        for name, digest in index["sha256"].items()
+        if Path(name).name != name or sha256(path / name) != digest
+    ]
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _published(path: Path) -> list[Any]:
+    """The figures of a release as its table prints them."""
+    from hailong.method.figure import Figure
+
+    with (path / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            Figure(
+                **{
+                    name: row[name] for name in ("measure", "subject", "block", "unit", "field", "group", "aggregation")
+                },
+                n=int(row["n"]),
+                population=int(row["population"]) if row["population"] else None,
+                value=float(row["value"]),
+                se=None,
+                low=None,
+                high=None,
+                df=None,
+            )
+            for row in csv.DictReader(file)
+        ]

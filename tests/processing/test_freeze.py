@@ -1,0 +1,222 @@
+"""The freeze: a checklist, two persons, files that hold exactly what counts, a new version (R-000-24, R-004-28)."""
+
+import json
+from collections import Counter
+
+import pytest
+from tests.life import frozen, moment
+
+from hailong.capture.models import Conflict
+from hailong.ledger import actions as ledger_actions
+from hailong.ledger import queries as ledger
+from hailong.ledger.models import Entry
+from hailong.ledger.queries import Opening
+from hailong.method.problem import Problem
+from hailong.plan import actions as plan
+from hailong.plan.models import Survey
+from hailong.processing import actions as processing
+from hailong.processing.models import Dataset
+from hailong.processing.queries import checklist, counted, counts_by_group, folder_of, group_of
+from hailong.reinterview.models import Reinterview
+from hailong.store.dataset import open_dataset
+
+pytestmark = pytest.mark.database
+
+
+def refusal(action, **told) -> str:
+    with pytest.raises(Problem) as refused:
+        action(**told)
+    return refused.value.code
+
+
+def requested(life, reason="Biên bản 12/BB-PNV"):
+    return processing.request_freeze(survey=life.survey, reason=reason, by=life.lan, at=moment(11, 4))
+
+
+def row(life, code):
+    return next(check for check in checklist(life.survey) if check.code == code)
+
+
+def test_nothing_blocks_a_survey_whose_work_is_done(life):
+    assert [check.code for check in checklist(life.survey) if check.blocks and not check.is_clear] == []
+    assert row(life, "reference").count == 6
+    assert row(life, "shortfall").is_clear
+
+
+def _open_field(life):
+    plan.advance(survey=life.survey, to=Survey.State.COLLECTING, by=life.lan, at=moment(10, 21))
+
+
+def _conflict(life):
+    told = {"body": "{}", "body_sha256": "0" * 64, "mode": "web", "received_on": moment(9, 1).date()}
+    Conflict.objects.create(survey=life.survey, response=life.form(), **told)
+
+
+def _unlogged(life):
+    ghost = life.form()
+    ghost.pk, ghost.commitment, ghost.receipt = "7e0f9a4e-1df2-4d4c-9df3-0e1a2b3c4d5e", "f" * 64, "GHOSTGHOSTGH"
+    ghost.save(force_insert=True)
+
+
+def _waiting(life):
+    Reinterview.objects.filter(pk=Reinterview.objects.first().pk).update(outcome="waiting")
+
+
+def _undecided(life):
+    Reinterview.objects.filter(pk=Reinterview.objects.first().pk).update(outcome="not_confirmed")
+
+
+def _not_excluded(life):
+    one = Reinterview.objects.first().pk
+    Reinterview.objects.filter(pk=one).update(outcome="not_confirmed", consequence="replace")
+
+
+def _unconfirmed(life):
+    processing.propose_exclusion(response=life.form(), reason="duplicate", by=life.lan, at=moment(10, 22))
+
+
+@pytest.mark.parametrize(
+    ("code", "make"),
+    [
+        ("field_open", _open_field),
+        ("conflicts", _conflict),
+        ("unlogged", _unlogged),
+        ("reinterview_waiting", _waiting),
+        ("reinterview_undecided", _undecided),
+        ("reinterview_not_excluded", _not_excluded),
+        ("exclusions_unconfirmed", _unconfirmed),
+    ],
+)
+def test_each_open_matter_blocks_the_freeze_by_its_name(life, code, make):
+    make(life)
+    life.again()
+
+    with pytest.raises(Problem) as refused:
+        requested(life)
+
+    assert refused.value.code == "freeze_blocked"
+    assert row(life, code).label in refused.value.facts["labels"]
+
+
+def test_missing_forms_and_missing_phuc_tra_are_shown_and_do_not_block(life):
+    response = life.form(reinterview=None)
+    exclusion = processing.propose_exclusion(response=response, reason="duplicate", by=life.lan, at=moment(10, 22))
+    processing.confirm_exclusion(exclusion=exclusion, by=life.dung, at=moment(10, 23))
+
+    assert row(life, "shortfall").count == 1
+    assert row(life, "excluded").count == 1
+    assert requested(life).version == "1.0"
+
+
+def test_a_freeze_takes_two_persons_and_a_reason(life):
+    assert refusal(requested, life=life, reason=" ") == "freeze_needs_a_reason"
+
+    waiting = requested(life)
+
+    assert refusal(processing.sign_freeze, dataset=waiting, by=life.lan, at=moment(11, 4)) == "permission_denied"
+    Dataset.objects.filter(pk=waiting.pk).update(requested_by=life.dung.code)
+    assert refusal(processing.sign_freeze, dataset=waiting, by=life.dung, at=moment(11, 4)) == "freeze_by_one_person"
+
+
+def test_asking_twice_is_asking_once_and_signing_twice_is_refused(life):
+    first, second = requested(life), requested(life)
+    processing.sign_freeze(dataset=first, by=life.dung, at=moment(11, 4))
+
+    assert first.pk == second.pk
+    assert refusal(processing.sign_freeze, dataset=first, by=life.dung, at=moment(11, 4)) == "freeze_not_waiting"
+
+
+def test_the_dataset_holds_exactly_the_responses_that_count(life):
+    """R-004-28, R-004-29: official forms with weights of the frame, reference forms beside them, no excluded ones."""
+    response = life.form(reinterview=None)
+    exclusion = processing.propose_exclusion(response=response, reason="duplicate", by=life.lan, at=moment(10, 22))
+    processing.confirm_exclusion(exclusion=exclusion, by=life.dung, at=moment(10, 23))
+
+    dataset = frozen(life).dataset
+
+    opened = open_dataset(folder_of(dataset))
+    rows = opened.table("responses").to_pylist()
+    openings = opened.table("openings").to_pylist()
+    assert {one["commitment"] for one in openings} == set(counted(life.survey).values_list("commitment", flat=True))
+    assert len(rows) == 169 and sum(one["official"] for one in rows) == 163
+    assert Counter((one["block"], one["unit"]) for one in rows if one["official"]) == Counter(
+        counted(life.survey).filter(official=True).values_list("unit__block__code", "unit__slug")
+    )
+    assert [one["commitment"] for one in opened.table("exclusions").to_pylist()] == [response.commitment]
+    assert all(one["population"] is None for one in rows if not one["official"])
+
+
+def test_weights_are_the_frame_over_the_forms_of_each_stratum(life):
+    """20 forms of 80 dossiers in tư pháp: every form stands for four (R-004-30)."""
+    dataset = frozen(life).dataset
+
+    rows = open_dataset(folder_of(dataset)).table("responses").to_pylist()
+
+    weights = {one["weight_e4"] for one in rows if one["block"] == "ubnd" and one["official"]}
+    assert weights == {40_000}
+    assert {one["population"] for one in rows if one["stratum"] == "ubnd/van-gia/justice"} == {80}
+
+
+def test_nothing_in_the_dataset_tells_case_person_or_time(life):
+    dataset = frozen(life).dataset
+
+    opened = open_dataset(folder_of(dataset))
+    columns = set(opened.table("responses").column_names)
+    text = json.dumps(opened.table("openings").to_pylist())
+    assert columns.isdisjoint({"id", "case", "receipt", "token", "name", "phone", "commitment"})
+    assert "0905" not in text and "Nguyễn Văn" not in text and "T0" not in text
+
+
+def test_the_counts_in_the_ledger_are_those_of_the_records_and_an_auditor_agrees(life):
+    dataset = frozen(life).dataset
+    ledger_actions.sequence(at=moment(11, 5))
+
+    openings = [
+        (group_of(one), Opening(place=one.receipt, record=one.record(), salt=bytes(one.salt)))
+        for one in life.forms.select_related("survey", "unit__block", "field_group", "questionnaire")
+    ]
+    facts = json.loads(Entry.objects.get(kind="freeze").payload)["facts"]
+    assert facts["counts"] == counts_by_group(life.survey)
+    assert facts["manifest"] == dataset.manifest_sha256
+    assert sum(facts["counts"].values()) == len(openings) == 170
+    assert ledger.verify_openings(opening for _, opening in openings) == []
+    assert ledger.verify_freeze(f"survey:{life.survey.code}", openings) == []
+
+
+def test_after_the_freeze_decisions_need_a_new_version(life):
+    frozen(life)
+    told = {"response": life.form(), "by": life.lan, "at": moment(11, 10)}
+
+    assert refusal(processing.propose_exclusion, reason="duplicate", **told) == "dataset_already_frozen"
+    assert refusal(processing.correct, item="A1", value=3, reason="x", **told) == "dataset_already_frozen"
+
+
+def test_a_late_correction_makes_version_one_point_one_and_the_first_stays(life):
+    first = frozen(life).dataset
+    before = (folder_of(first) / "manifest.json").read_bytes()
+    waiting = requested(life, reason="Sửa lỗi nhập liệu")
+    response = life.form(unit__block__code="ubnd")
+    item = next(iter(response.questionnaire.questionnaire.items))
+    processing.correct(response=response, item=item, value=1, reason="Phiếu giấy", by=life.lan, at=moment(11, 10))
+
+    second = processing.sign_freeze(dataset=waiting, by=life.dung, at=moment(11, 11))
+
+    assert (first.version, second.version) == ("1.0", "1.1")
+    assert (folder_of(first) / "manifest.json").read_bytes() == before
+    assert second.manifest["facts"]["corrected"] == 1
+    assert life.again().state == Survey.State.FROZEN
+
+
+def test_a_crash_between_files_and_commit_leaves_nothing_signed_and_the_retry_works(life, monkeypatch):
+    waiting = requested(life)
+    advance = plan.advance
+    monkeypatch.setattr(plan, "advance", lambda **told: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        processing.sign_freeze(dataset=waiting, by=life.dung, at=moment(11, 4))
+    waiting.refresh_from_db()
+    assert not waiting.is_frozen and not Entry.objects.filter(kind="freeze").exists()
+    monkeypatch.setattr(plan, "advance", advance)
+
+    signed = processing.sign_freeze(dataset=waiting, by=life.dung, at=moment(11, 4, 15))
+
+    assert open_dataset(folder_of(signed)).sha256 == signed.manifest_sha256
