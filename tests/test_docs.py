@@ -77,6 +77,17 @@ def test_every_function_that_documents_name_exists():
     assert missing == []
 
 
+def test_the_walkthrough_enters_the_rooms_of_a_survey_in_their_order():
+    """A form passes every room but the ones without a step of their own: the plumbing, and config."""
+    story = (ROOT / "docs" / "walkthrough.md").read_text(encoding="utf-8")
+    visited = [room for room in rooms() if room not in {"method", "store", "ui", "ledger", "config"}]
+
+    entered = sorted(visited, key=lambda room: story.find(f"`{room}.actions.") % (len(story) + 1))
+
+    assert [room for room in visited if f"`{room}." not in story] == []
+    assert [room for room in entered if room != "monitoring"] == [room for room in visited if room != "monitoring"]
+
+
 def test_every_link_between_documents_leads_somewhere():
     broken = [
         f"{path.relative_to(ROOT)}: {target}"

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import rules
+from django.apps import apps
+from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.module_loading import import_string
 
 OPEN_TO = {"public", "signed_in"}
 
@@ -30,3 +33,12 @@ def test_every_permission_that_a_page_names_exists():
     unknown = [(address, name) for address, name in named if name not in OPEN_TO and not rules.perm_exists(name)]
 
     assert unknown == []
+
+
+def test_every_section_that_a_room_adds_to_public_pages_is_there():
+    named = [config.public_section for config in apps.get_app_configs() if hasattr(config, "public_section")]
+
+    sections = [import_string(name) for name in named]
+
+    assert sections, "improvement adds one"
+    assert all(get_template(section.template) and callable(section.make) for section in sections)
