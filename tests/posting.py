@@ -1,8 +1,8 @@
 """A field with many cases in a data directory of its own, and clients that post forms to its server.
 
-The directory is filled by `python -m tests.posting FOLDER CASES` in a process of its own, because its databases are
-not those of the process that asks. Plan, people and questionnaires come by actions; cases and their links are written
-in bulk, since an invitation by action is one person's work and here are thousands.
+The directory is filled by `python -m tests.posting FOLDER CASES`, and inspected without CASES, in a process of its
+own, because its databases are not those of the process that asks. Plan, people and questionnaires come by actions;
+cases and their links are written in bulk, since an invitation by action is one person's work and here are thousands.
 """
 
 import json
@@ -56,6 +56,16 @@ def body(draw: random.Random, *, token: str, form: str, items: list[str]) -> byt
     identity = str(uuid.UUID(int=draw.getrandbits(128), version=4))
     plain = {"id": identity, "token": token, "form": form, "answers": answers, "duration_seconds": 240}
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def inspect(folder: Path, databases: Mapping[str, str]) -> dict:
+    """What the installation holds once its ledger is sequenced: `receipts` by id, `entries` and `faults` of the log."""
+    order = [sys.executable, "-m", "tests.posting", str(folder)]
+    surrounded = surroundings(folder, databases)
+    done = subprocess.run(order, cwd=ROOT, env=surrounded, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the installation was not inspected:\n{done.stderr[-4000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 class Client:
@@ -160,5 +170,33 @@ def _links(unit, number: int) -> list[str]:
     return tokens
 
 
+def _inspect() -> dict:
+    import django
+
+    django.setup()
+    from hailong.capture.models import Conflict, Response
+    from hailong.config import clock
+    from hailong.fieldwork.models import FieldCase
+    from hailong.ledger import actions, queries
+    from hailong.ledger.models import Entry
+
+    actions.sequence(at=clock.now())
+    log = queries.verify_log()
+    rows = Response.objects.select_related("survey", "unit__block", "field_group", "questionnaire")
+    openings = [
+        queries.Opening(place=str(row.pk), record=row.record(), salt=bytes(row.salt), excluded=False) for row in rows
+    ]
+    return {
+        "receipts": {str(row.pk): row.receipt for row in rows},
+        "entries": Entry.objects.filter(kind="resp", log_index__isnull=False).count(),
+        "faults": [problem.code for problem in [*log.findings, *queries.verify_openings(openings)]],
+        "settled": FieldCase.objects.filter(disposition="1.1").count(),
+        "conflicts": Conflict.objects.count(),
+    }
+
+
 if __name__ == "__main__":
-    _build(Path(sys.argv[1]), int(sys.argv[2]))
+    if len(sys.argv) > 2:
+        _build(Path(sys.argv[1]), int(sys.argv[2]))
+    else:
+        print(json.dumps(_inspect()))
