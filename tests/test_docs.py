@@ -1,10 +1,12 @@
 """Documents may not lie: what they name exists, and what exists is documented."""
 
+import ast
 import importlib
 import importlib.util
 import re
 import sys
 
+from django.apps import apps
 from tests.tree import ROOT, committed_files, python_files, rooms
 
 from hailong.config import cli
@@ -75,6 +77,18 @@ def test_every_function_that_documents_name_exists():
             missing.append(name)
 
     assert missing == []
+
+
+def test_the_glossary_names_every_table_and_only_classes_that_exist():
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in python_files()]
+    classes = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    tables = {model.__name__ for model in apps.get_models() if model.__module__.startswith("hailong.")}
+
+    words = set(re.findall(r"`([A-Z][A-Za-z]+)`", glossary))
+
+    assert tables - words == set()
+    assert words - classes == set()
 
 
 def test_the_walkthrough_enters_the_rooms_of_a_survey_in_their_order():
