@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scipy import stats
+from scipy import special
 
 from hailong.method.problem import Problem
 
@@ -24,7 +24,7 @@ def z_value(confidence: float) -> float:
     """Two-sided normal quantile: 1.959964 for 0.95. Raises: Problem `confidence_out_of_range`."""
     if not 0.5 <= confidence < 1:
         raise Problem("confidence_out_of_range", confidence=confidence)
-    return float(stats.norm.ppf((1 + confidence) / 2))
+    return float(special.ndtri((1 + confidence) / 2))
 
 
 @lru_cache
@@ -32,7 +32,7 @@ def t_value(confidence: float, df: int) -> float:
     """Two-sided Student quantile; `df` ≥ 1. Raises: Problem `confidence_out_of_range`."""
     if not 0.5 <= confidence < 1:
         raise Problem("confidence_out_of_range", confidence=confidence)
-    return float(stats.t.ppf((1 + confidence) / 2, df))
+    return float(special.stdtrit(df, (1 + confidence) / 2))
 
 
 def cochran(
@@ -166,5 +166,5 @@ def detectable_difference(n_a: int, n_b: int, *, sd: float = ITEM_SD, power: flo
     """
     if min(n_a, n_b) < 1:
         return None
-    quantiles = z_value(0.95) + float(stats.norm.ppf(power))
+    quantiles = z_value(0.95) + float(special.ndtri(power))
     return 100 / LEVELS * quantiles * sd * math.sqrt(1 / n_a + 1 / n_b)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf, isinf, sqrt
 
-from scipy import stats
+from scipy import special
 
 from hailong.method.figure import Figure
 from hailong.method.problem import Problem
@@ -72,8 +72,8 @@ def difference(first: Figure, second: Figure, *, same_people: bool = False) -> D
         return None
     df = _joint_df(((first.se, _df(first)), (second.se, _df(second))))
     gap = first.value - second.value
-    reach = float(stats.t.ppf(1 - ALPHA / 2, df)) * se
-    return Difference(gap, se, df, float(2 * stats.t.sf(abs(gap) / se, df)), gap - reach, gap + reach)
+    reach = _t_quantile(1 - ALPHA / 2, df) * se
+    return Difference(gap, se, df, _two_sided(gap / se, df), gap - reach, gap + reach)
 
 
 def extremes(figures: Sequence[Figure], *, same_people: bool = False) -> Extremes | None:
@@ -85,9 +85,11 @@ def extremes(figures: Sequence[Figure], *, same_people: bool = False) -> Extreme
     plain = difference(ranked[-1], ranked[0], same_people=same_people)
     if plain is None:
         return None
+    from scipy.stats import studentized_range  # the whole of scipy.stats, seconds to load, for this one distribution
+
     df = min(plain.df, 1e5)
-    p = float(stats.studentized_range.sf(sqrt(2) * abs(plain.value) / plain.se, len(able), df))
-    reach = float(stats.studentized_range.ppf(1 - ALPHA, len(able), df)) / sqrt(2) * plain.se
+    p = float(studentized_range.sf(sqrt(2) * abs(plain.value) / plain.se, len(able), df))
+    reach = float(studentized_range.ppf(1 - ALPHA, len(able), df)) / sqrt(2) * plain.se
     tested = Difference(plain.value, plain.se, plain.df, p, plain.value - reach, plain.value + reach)
     return Extremes(ranked[-1], ranked[0], tested)
 
@@ -121,12 +123,21 @@ def bands(figures: Sequence[Figure], *, min_n: int, equal_units: bool = False) -
         se = sqrt(sum(part**2 for part, _ in parts))
         if figure.n >= min_n and se:
             gap = (figure.value or 0.0) - mean
-            tested.append((float(2 * stats.t.sf(abs(gap) / se, _joint_df(parts))), figure.unit, gap))
+            tested.append((_two_sided(gap / se, _joint_df(parts)), figure.unit, gap))
     clear = _discoveries([p for p, _, _ in tested])
     return {
         unit: (Band.ABOVE if gap > 0 else Band.BELOW) if is_clear else Band.LEVEL
         for (_, unit, gap), is_clear in zip(tested, clear, strict=True)
     }
+
+
+def _t_quantile(probability: float, df: float) -> float:
+    return float(special.ndtri(probability) if isinf(df) else special.stdtrit(df, probability))
+
+
+def _two_sided(t: float, df: float) -> float:
+    """The two-sided p of a t statistic; the normal distribution at infinite df."""
+    return float(2 * (special.ndtr(-abs(t)) if isinf(df) else special.stdtr(df, -abs(t))))
 
 
 def _shares(figures: Sequence[Figure], *, equal_units: bool) -> list[float]:

@@ -11,13 +11,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-
-import pandas
-import pyreadstat
+from typing import TYPE_CHECKING
 
 from hailong.method.problem import Problem, raise_all
 from hailong.report.codebook import Codebook, Variable
 from hailong.ui.documents.content import SIMULATED
+
+if TYPE_CHECKING:
+    import pandas
 
 VARIABLE_LABEL_BYTES, VALUE_LABEL_BYTES, FILE_LABEL_BYTES, NOTE_BYTES = 256, 120, 64, 80
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
@@ -42,6 +43,9 @@ def write(
     Raises:
         Problem: `spss_name_invalid` (name), `spss_label_on_text` (name), `spss_column_length` (name, rows, expected).
     """
+    import pandas  # seconds to load, and only this export needs them
+    import pyreadstat
+
     raise_all(_problems(codebook, columns))
     frame = pandas.DataFrame({variable.name: _column(variable, columns) for variable in codebook.variables})
     with tempfile.TemporaryDirectory(prefix="hailong-spss-") as folder:
@@ -88,6 +92,8 @@ def _labels(codebook: Codebook) -> dict[str, object]:
 
 
 def _column(variable: Variable, columns: Mapping[str, Sequence[Value]]) -> "pandas.Series[object]":
+    import pandas
+
     values = columns[variable.name]
     if variable.measure == "text":
         texts = ["" if value is None else unicodedata.normalize("NFC", str(value)) for value in values]
