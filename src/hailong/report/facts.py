@@ -174,8 +174,8 @@ class Driver:
     block: str
     criterion: str
     share_pct: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)

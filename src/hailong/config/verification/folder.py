@@ -83,11 +83,14 @@ def _release(path: Path, report: Progress) -> dict[str, Any]:
 
 def _altered(path: Path, index: Mapping[str, Any]) -> list[str]:
     """Files that are not those the index names: a changed count that moves no printed figure is found by its hash."""
-    return [
-        say(Problem("open_table_altered", place=str(index["version"]), name=name))
-        for name, digest in index["sha256"].items()
-        if Path(name).name != name or sha256(path / name) != digest
-    ]
+    faults = []
+    for name, digest in index["sha256"].items():
+        file = path / Path(name).name
+        if not file.exists():
+            faults.append(say(Problem("open_table_missing", name=file.name)))
+        elif sha256(file) != digest:
+            faults.append(say(Problem("open_table_altered", place=str(index["version"]), name=file.name)))
+    return faults
 
 
 def sha256(path: Path) -> str:

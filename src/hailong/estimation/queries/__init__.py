@@ -2,6 +2,16 @@
 
 from hailong.estimation.queries.content import block_content, unit_content
 from hailong.estimation.queries.drawing import block_charts, unit_charts
+from hailong.estimation.queries.hiding import domain_of
 from hailong.estimation.queries.results import Results, latest_run, record_text
 
-__all__ = ["Results", "block_charts", "block_content", "latest_run", "record_text", "unit_charts", "unit_content"]
+__all__ = [
+    "Results",
+    "block_charts",
+    "block_content",
+    "domain_of",
+    "latest_run",
+    "record_text",
+    "unit_charts",
+    "unit_content",
+]

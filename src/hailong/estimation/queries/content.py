@@ -7,8 +7,8 @@ shown to everybody. Nothing here is computed with again.
 from collections.abc import Sequence
 from typing import Any
 
+from hailong.estimation.queries.advice import advice, matrix, priorities
 from hailong.estimation.queries.results import Results
-from hailong.method.disclosure import protect_list
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.presentation import decimals, rounded
@@ -17,119 +17,127 @@ from hailong.plan.models import Block, Unit
 
 Content = dict[str, Any]
 BAND = {"above": 1, "level": 0, "below": -1}
-PRIORITIES = 2
+KEPT = 2
 FEW = 100
+NOTHING: Content = {"value": None, "low": None, "high": None, "n": None, "places": 1}
 
 
-def printed(figure: Figure | None, min_cell: int) -> Content:
-    """A figure as printed; `value` is null where fewer than `min_cell` answered, and `n` too."""
-    if figure is None or figure.value is None or figure.n < min_cell:
-        return {"value": None, "low": None, "high": None, "n": None, "places": 1}
+def printed(results: Results, figure: Figure | None) -> Content:
+    """A figure as printed; `value` and `n` are null where it is hidden, `note` says why."""
+    if figure is None or figure.value is None or not figure.n:
+        return {**NOTHING, "note": "Không có phiếu.", "empty": True}
+    if results.is_hidden(figure):
+        return {**NOTHING, "note": _why(results, figure), "empty": False}
     return {
         "value": float(rounded(figure.value, figure.n)),
         "low": None if figure.low is None else float(rounded(figure.low, figure.n)),
         "high": None if figure.high is None else float(rounded(figure.high, figure.n)),
         "n": figure.n,
         "places": decimals(figure.n),
+        "note": "",
+        "empty": False,
     }
 
 
-def shares(levels: Distribution | None, min_cell: int) -> tuple[list[float] | None, str]:
-    """Percentages of the levels, worst first, and why they are hidden. Whole numbers under 100 answers.
+def _why(results: Results, figure: Figure) -> str:
+    least = results.survey.min_cell
+    if figure.n < least:
+        return f"Không hiển thị (dưới {least} phiếu)."
+    levels = results.levels.get((figure.block, figure.unit, figure.subject.removeprefix("item:")))
+    if levels and levels.homogeneous:
+        return "Từ 90 % trở lên chọn cùng một mức."
+    return f"Ẩn để không suy ra nhóm dưới {least} phiếu."
 
-    Where everybody chose one level the percentages would tell what each single person answered.
-    """
-    if levels is None or levels.n < min_cell:
-        return None, f"Không hiển thị (dưới {min_cell} phiếu)."
-    if levels.homogeneous:
-        return None, "Từ 90 % trở lên chọn cùng một mức."
+
+def shares(levels: Distribution | None, *, shown: bool) -> list[float] | None:
+    """Percentages of the levels, worst first; whole numbers under 100 answers."""
+    if levels is None or not shown:
+        return None
     places = 0 if levels.n < FEW else 1
-    return [round(levels.share_e4[level] / 100, places) for level in sorted(levels.share_e4)], ""
+    told = [round(levels.share_e4[level] / 100, places) for level in sorted(levels.share_e4)]
+    return told if max(told) < 100 else None  # a light vote may be rounded away: 100 would say more than is so
 
 
-def _rows(figures: Sequence[tuple[str, str, Figure | None]], min_cell: int) -> list[Content]:
-    """Rows of a list whose total is shown: a small one is hidden with enough others that subtraction tells nothing."""
-    hidden = protect_list({code: figure.n if figure else 0 for code, _, figure in figures}, minimum=min_cell)
-    found = []
-    for code, label, figure in figures:
-        row = {"code": code, "label": label} | printed(None if code in hidden else figure, min_cell)
-        small = figure is None or figure.n < min_cell
-        words = (
-            f"Không hiển thị (dưới {min_cell} phiếu)." if small else f"Ẩn để không suy ra nhóm dưới {min_cell} phiếu."
-        )
-        row["note"] = "" if row["value"] is not None else words
-        found.append(row)
-    return found
+def _rows(results: Results, figures: Sequence[tuple[str, str, Figure | None]]) -> list[Content]:
+    return [{"code": code, "label": label} | printed(results, figure) for code, label, figure in figures]
 
 
 def criteria(results: Results, block: str, unit: str = "") -> list[Content]:
     found = []
     for criterion in results.questionnaire(block).criteria:
         subject = f"criterion:{criterion.code}"
-        own = printed(results.get(block, subject, unit=unit), results.survey.min_cell)
-        whole = printed(results.get(block, subject), results.survey.min_cell)
+        own = printed(results, results.get(block, subject, unit=unit))
+        whole = printed(results, results.get(block, subject))
         found.append({"code": criterion.code, "label": criterion.label["vi"], "reference": whole["value"]} | own)
     return found
 
 
 def items(results: Results, block: str, unit: str = "") -> list[Content]:
     """Every item with its index and the shares of its levels, in the order of the form."""
-    questionnaire, least = results.questionnaire(block), results.survey.min_cell
-    weak = {figure.subject.removeprefix("item:") for figure in results.weakest(block, unit, PRIORITIES)}
+    questionnaire = results.questionnaire(block)
+    first = priorities(results, block, unit)
     found = []
     for code, item in questionnaire.items.items():
-        parts, note = shares(results.levels.get((block, unit, code)), least)
+        told = printed(results, results.get(block, f"item:{code}", unit=unit))
         found.append(
             {
                 "code": code,
                 "label": item.short["vi"],
                 "criterion": questionnaire.criterion_of(code).label["vi"],
-                "shares": parts,
-                "note": note,
+                "shares": shares(results.levels.get((block, unit, code)), shown=told["value"] is not None),
                 "verified": item.verified,
-                "priority": code in weak,
+                "priority": code in first,
             }
-            | printed(results.get(block, f"item:{code}", unit=unit), least)
+            | told
         )
     return found
 
 
 def block_content(results: Results, block: Block) -> Content:
     """A whole block: its index, criteria, units in bands, fields, groups of respondents, items."""
-    code, least = block.code, results.survey.min_cell
+    code = block.code
     overall = results.get(code)
     bands = results.bands(code)
     units = []
     for unit in block.units.assessed().select_related("agency__area"):
-        figure = results.get(code, unit=unit.slug)
+        told = printed(results, results.get(code, unit=unit.slug))
         units.append(
             {
                 "slug": unit.slug,
                 "name": unit.agency.name,
                 "short_name": unit.agency.short_name,
                 "area": unit.agency.area.name,
-                "band": BAND[bands[unit.slug]] if unit.slug in bands else None,
+                "band": BAND[bands[unit.slug]] if unit.slug in bands and told["value"] is not None else None,
             }
-            | printed(figure, least)
+            | told
         )
     names = dict(block.field_groups.values_list("code", "name"))
     fields = [(one.field, names[one.field], one) for one in results.fields(code)]
     all_items = items(results, code)
+    satisfied = results.get(code, measure="share45")
     return {
         "code": code,
         "name": block.name,
         "sampling": block.get_sampling_display(),
-        "index": printed(overall, least),
-        "share45": printed(results.get(code, measure="share45"), least),
+        "index": printed(results, overall),
+        "share45": printed(results, results.get(code, measure="share45")),
+        "in_ten": None if satisfied is None or satisfied.value is None else round(satisfied.value / 10),
+        "bands": _band_counts(units),
         "population": overall.population if overall else None,
         "criteria": criteria(results, code),
         "units": units,
-        "fields": _rows(fields, least),
+        "fields": _rows(results, fields),
         "groups": _groups(results, code),
         "items": all_items,
         "weakest": _named(all_items, lowest=True),
         "strongest": _named(all_items, lowest=False),
     }
+
+
+def _band_counts(units: list[Content]) -> Content:
+    """How many units stand above, level with and below the mean; `ranked` in all."""
+    found = {name: sum(unit["band"] == band for unit in units) for name, band in BAND.items()}
+    return found | {"ranked": sum(found.values())}
 
 
 def _named(rows: list[Content], *, lowest: bool) -> Content | None:
@@ -155,17 +163,16 @@ def _groups(results: Results, block: str) -> list[Content]:
             if option.value in figures
         ]
         if rows:
-            found.append(
-                {"code": question.code, "label": question.text["vi"], "rows": _rows(rows, results.survey.min_cell)}
-            )
+            found.append({"code": question.code, "label": question.text["vi"], "rows": _rows(results, rows)})
     return found
 
 
 def unit_content(results: Results, unit: Unit) -> Content:
     """One assessed unit: its index beside its block's, criteria, items, what to do first."""
-    block, least = unit.block, results.survey.min_cell
+    block = unit.block
     own, whole = results.get(block.code, unit=unit.slug), results.get(block.code)
-    band = results.bands(block.code).get(unit.slug)
+    index = printed(results, own)
+    band = results.bands(block.code).get(unit.slug) if index["value"] is not None else None
     all_items = items(results, block.code, unit.slug)
     planned = sum(quota.planned for quota in unit.quotas.all())
     return {
@@ -176,18 +183,19 @@ def unit_content(results: Results, unit: Unit) -> Content:
         "short_name": unit.agency.short_name,
         "area": unit.agency.area.name,
         "planned": planned,
-        "index": printed(own, least),
-        "share45": printed(results.get(block.code, unit=unit.slug, measure="share45"), least),
-        "reference": printed(whole, least),
+        "index": index,
+        "share45": printed(results, results.get(block.code, unit=unit.slug, measure="share45")),
+        "reference": printed(results, whole),
         "band": BAND[band] if band else None,
-        "verdict": _verdict(band, own, whole),
+        "verdict": _verdict(band, own if index["value"] is not None else None, whole),
         "criteria": criteria(results, block.code, unit.slug),
         "items": all_items,
-        "first": sorted((row for row in all_items if row["priority"]), key=lambda row: row["value"] or 0),
+        "first": advice(results, block.code, unit.slug),
+        "matrix": matrix(results, block.code, unit.slug),
         "keep": sorted(
             (row for row in all_items if row["value"] is not None), key=lambda row: row["value"], reverse=True
-        )[:PRIORITIES],
-        "note": "" if own and own.n >= least else f"Không hiển thị (dưới {least} phiếu).",
+        )[:KEPT],
+        "note": index["note"],
     }
 
 

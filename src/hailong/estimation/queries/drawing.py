@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from hailong.ui.charts import BandRow, DotRow, Figure, LikertRow, banded_dots, dots, gauge, likert
+from hailong.ui.charts import BandRow, DotRow, Figure, LikertRow, MatrixPoint, banded_dots, dots, gauge, likert
+from hailong.ui.charts import priority_matrix as matrix_chart
 
 Content = dict[str, Any]
 
@@ -51,12 +52,14 @@ def block_charts(content: Content) -> dict[str, Figure]:
 
 
 def unit_charts(content: Content) -> dict[str, Figure]:
-    """`gauge`, `criteria`, `items` of a unit."""
-    own = content["index"]
+    """`gauge`, `criteria`, `items`, `matrix` of a unit."""
+    own, matrix = content["index"], content["matrix"]
+    points = [MatrixPoint(**point) for point in matrix["points"]]
     return {
         "gauge": gauge(
             own["value"], uid="gauge", low=own["low"], high=own["high"], reference=content["reference"]["value"]
         ),
         "criteria": dots([_dot(row) for row in content["criteria"]], uid="criteria", reference="Trung bình của khối"),
         "items": likert_chart(content["items"], "items"),
+        "matrix": matrix_chart(points, uid="matrix", hidden_because=matrix["hidden_because"]),
     }

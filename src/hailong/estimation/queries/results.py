@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from hailong.estimation.models import Run
+from hailong.estimation.queries.hiding import Cell, domain_of, hidden_cells
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.indices import IndexMethod, method
+from hailong.method.problem import Problem
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.spec import Spec
 from hailong.method.verdict import Band, bands
@@ -17,6 +19,7 @@ from hailong.plan.models import Survey
 from hailong.processing.queries import folder_of
 from hailong.store.dataset import Dataset, open_dataset
 from hailong.store.distributions import distributions
+from hailong.store.relations import Drivers, drivers
 
 
 def latest_run(survey: Survey) -> Run | None:
@@ -39,8 +42,8 @@ class Results:
 
     @classmethod
     def of(cls, run: Run) -> "Results":
-        figures = [Figure.from_record(record) for record in run.record["figures"]]
-        return cls(run=run, survey=run.survey, figures=figures)
+        """The results of a run. A run never changes, so those read last stay in this process."""
+        return _results(run.pk, run.record_sha256, run.dataset.manifest_sha256)
 
     @cached_property
     def method(self) -> IndexMethod:
@@ -107,18 +110,51 @@ class Results:
         plain = (one for one in self.distributions if not one.field and not one.group)
         return {(one.block, one.unit, one.item): one for one in plain}
 
+    @cached_property
+    def hidden(self) -> frozenset[Cell]:
+        """Cells that no page, table or file may show."""
+        return hidden_cells(
+            self.figures,
+            self.distributions,
+            self.dataset.questionnaires,
+            measure=self.method.measure,
+            minimum=self.survey.min_cell,
+        )
+
+    def is_hidden(self, figure: Figure) -> bool:
+        """Hidden whatever the measure and aggregation: they rest on the same answers."""
+        return (*domain_of(figure), figure.subject) in self.hidden or figure.n < self.survey.min_cell
+
+    @cached_property
+    def drivers(self) -> dict[str, Drivers]:
+        """What goes with satisfaction as a whole, by block; a block with too few responses is not there."""
+        found = {}
+        for block in self.dataset.questionnaires:
+            try:
+                found[block] = drivers(self.dataset, Spec.from_record(self.run.record["spec"]), block=block)
+            except Problem:  # under 100 complete responses, or too many criteria for the decomposition
+                continue
+        return found
+
     def questionnaire(self, block: str) -> Questionnaire:
         return self.dataset.questionnaires[block]
 
     def weakest(self, block: str, unit: str = "", number: int = 2) -> list[Figure]:
-        return self._items(block, unit)[:number]
+        return self._known_items(block, unit)[:number]
 
     def strongest(self, block: str, unit: str = "", number: int = 2) -> list[Figure]:
-        return self._items(block, unit)[::-1][:number]
+        return self._known_items(block, unit)[::-1][:number]
 
-    def _items(self, block: str, unit: str) -> list[Figure]:
+    def _known_items(self, block: str, unit: str) -> list[Figure]:
         items: Iterable[Figure | None] = (
             self.get(block, f"item:{code}", unit=unit) for code in self.questionnaire(block).items
         )
-        known = [one for one in items if one is not None and one.value is not None and one.n >= self.survey.min_cell]
+        known = [one for one in items if one is not None and one.value is not None and not self.is_hidden(one)]
         return sorted(known, key=lambda one: one.value or 0.0)
+
+
+@lru_cache(maxsize=8)
+def _results(pk: int, record_sha256: str, manifest_sha256: str) -> Results:
+    """Kept by everything that says which run it is: number, record and dataset."""
+    run = Run.objects.select_related("dataset__survey").get(pk=pk)
+    return Results(run, run.survey, [Figure.from_record(record) for record in run.record["figures"]])

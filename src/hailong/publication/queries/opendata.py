@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hailong.estimation.queries import Results
+from hailong.estimation.queries import Results, domain_of
 from hailong.method.distribution import Distribution
-from hailong.method.figure import Figure
 from hailong.method.presentation import rounded
 from hailong.publication.models import Release
 from hailong.sample.models import Draw
@@ -40,26 +39,12 @@ class TableFile:
         return f"{self.name}.{self.format}"
 
 
-def visible(pages: dict[str, Any]) -> set[tuple[str, str, str, str]]:
-    """The domains that the pages show: block, unit, field, group."""
-    found = set()
-    for block in pages["blocks"]:
-        code = block["code"]
-        found.add((code, "", "", ""))
-        found |= {(code, row["slug"], "", "") for row in block["units"] if row["n"]}
-        found |= {(code, "", row["code"], "") for row in block["fields"] if row["n"]}
-        for group in block["groups"]:
-            found |= {(code, "", "", f"{group['code']}={row['code']}") for row in group["rows"] if row["n"]}
-    return found
-
-
 def open_tables(release: Release) -> list[TableFile]:
     """Every file of a release, `tables.json` last: it names the others and holds the questionnaires."""
-    results, shown = Results.of(release.run), visible(release.pages)
-    least = release.pages["survey"]["min_cell"]
-    figures = list(_figures(results, shown, least))
-    levels = [one for one in results.distributions if _domain(one) in shown]
-    counts = opentables.write_counts(levels, minimum=least)
+    results = Results.of(release.run)
+    figures = list(_figures(results))
+    levels = [one for one in results.distributions if _is_open(results, one)]
+    counts = opentables.write_counts(levels, minimum=release.pages["survey"]["min_cell"])
     files = [
         TableFile("figures", "Chỉ số theo đơn vị, tiêu chí, câu hỏi", "csv", len(figures), _csv(figures)),
         TableFile("counts", "Phân bố trả lời từng câu hỏi", "csv", counts.count("\n") - 1, counts.encode()),
@@ -68,17 +53,19 @@ def open_tables(release: Release) -> list[TableFile]:
     return [*files, _index(release, results, files)]
 
 
-def _domain(one: Figure | Distribution) -> tuple[str, str, str, str]:
-    return (one.block, one.unit, one.field, one.group)
+def _is_open(results: Results, levels: Distribution) -> bool:
+    """Never unit by field; never a cell that the pages hide."""
+    cell = (*domain_of(levels), f"item:{levels.item}")
+    return not (levels.unit and levels.field) and cell not in results.hidden
 
 
-def _figures(results: Results, shown: set[tuple[str, str, str, str]], least: int) -> Iterator[tuple[Any, ...]]:
-    """Rows of `figures.csv`, rounded as printed; cells under the minimum are not there."""
+def _figures(results: Results) -> Iterator[tuple[Any, ...]]:
+    """Rows of `figures.csv`, rounded as printed; hidden cells are not there."""
     for one in results.figures:
-        if _domain(one) not in shown or one.value is None or one.n < least:
+        if (one.unit and one.field) or one.value is None or results.is_hidden(one):
             continue
         ends = ["" if end is None else rounded(end, one.n) for end in (one.low, one.high)]
-        about = (*_domain(one), one.aggregation, one.measure, one.subject)
+        about = (*domain_of(one), one.aggregation, one.measure, one.subject)
         yield (*about, one.n, one.population or "", rounded(one.value, one.n), *ends)
 
 

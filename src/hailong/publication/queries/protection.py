@@ -52,6 +52,15 @@ def _lists(pages: Pages) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         yield f"{block['code']}/units", block["units"]
         for group in block["groups"]:
             yield f"{block['code']}/{group['code']}", group["rows"]
+        own = [unit for place, unit in pages["units"].items() if place.startswith(f"{block['code']}/")]
+        for part in ("criteria", "items"):
+            for place, row in enumerate(block[part]):
+                yield f"{block['code']}/units/{part}/{row['code']}", [unit[part][place] for unit in own]
+
+
+def _is_lonely(rows: list[dict[str, Any]]) -> bool:
+    """One hidden row among rows with a total: it follows by subtraction. Rows of nobody hide nobody."""
+    return sum(row["n"] is None and not row["empty"] for row in rows) == 1
 
 
 def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
@@ -84,7 +93,7 @@ def protection(pages: Pages, earlier: list[Release]) -> list[Check]:
     found = list(cells(pages))
     small = [f"{place}: {n}" for place, n in found if n is not None and n < least]
     lists = list(_lists(pages))
-    lonely = [place for place, rows in lists if sum(row["n"] is None for row in rows) == 1]
+    lonely = [place for place, rows in lists if _is_lonely(rows)]
     same = list(_unanimous(pages))
     looked_at, differing = _differences(pages, earlier, least)
     return [

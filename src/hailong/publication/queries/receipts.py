@@ -7,6 +7,7 @@ from hailong.capture.queries import by_receipt
 from hailong.ledger.queries import response_index
 from hailong.method.problem import Problem
 from hailong.processing.models import Dataset
+from hailong.processing.queries import commitments
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ def _standing(response: Response) -> Receipt:
     if not response.official:
         return Receipt("reference", "Đã nhận phiếu. Phiếu này chỉ để tham khảo, không tính vào chỉ số công bố.", logged)
     frozen = Dataset.objects.filter(survey=response.survey).exclude(signed_at=None).order_by("signed_at").last()
-    if frozen:
+    if frozen and response.commitment in commitments(frozen):
         year = response.survey.year
         return Receipt("counted", f"Phiếu đã được tính vào kết quả khảo sát năm {year} (bản {frozen.version}).", logged)
+    if frozen:
+        return Receipt(
+            "received", f"Đã nhận phiếu sau khi dữ liệu được khóa; bản {frozen.version} chưa tính phiếu này.", logged
+        )
     return Receipt("received", "Đã nhận phiếu, đang kiểm tra. Kết quả chỉ tính khi dữ liệu được khóa.", logged)

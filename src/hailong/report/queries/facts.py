@@ -16,6 +16,7 @@ from hailong.reinterview.models import Reinterview
 from hailong.reinterview.queries import standing
 from hailong.report.facts import (
     BlockFacts,
+    Driver,
     FrameFacts,
     Issuer,
     LevelCounts,
@@ -55,6 +56,11 @@ def facts_of(run: Run) -> ReportFacts:
         exclusions=_exclusions(survey),
         reinterview=_reinterview(survey),
         profiles=_profiles(results),
+        drivers=tuple(
+            Driver(block, criterion, 100 * share)
+            for block, found in results.drivers.items()
+            for criterion, share in found.shares.items()
+        ),
     )
 
 

@@ -36,12 +36,13 @@ def _drivers(story: Story, block: BlockFacts) -> Table | None:
     )
     if not mine:
         return None
-    columns = (Column("Tiêu chí", 80, "left"), Column("Mức tác động (%)", 35), Column("Khoảng tin cậy 95%", 40))
-    rows = tuple(
-        (labels[one.criterion], number(one.share_pct, 0), interval(one.low, one.high, 0).removesuffix("%"))
-        for one in mine
-    )
-    return Table(columns, rows, f"Mức tác động của từng tiêu chí – {block.name}", (story.method_note,))
+    columns = [Column("Tiêu chí", 80, "left"), Column("Mức tác động (%)", 35)]
+    rows = [(labels[one.criterion], number(one.share_pct, 0)) for one in mine]
+    if all(one.low is not None for one in mine):
+        columns.append(Column("Khoảng tin cậy 95%", 40))
+        told = [interval(one.low, one.high, 0).removesuffix("%") for one in mine]
+        rows = [(*row, text) for row, text in zip(rows, told, strict=True)]
+    return Table(tuple(columns), tuple(rows), f"Mức tác động của từng tiêu chí – {block.name}", (story.method_note,))
 
 
 def _themes(story: Story) -> list[Block]:

@@ -1,0 +1,99 @@
+"""What to look at first: items that are weak where weakness goes with dissatisfaction as a whole.
+
+The weight of an item is its criterion's share of the differences in satisfaction within the whole block (LMG), divided
+among the items of the criterion. That is an association; pages say "gắn với", never "gây ra". A block with under 100
+complete responses has no weights: then the lowest items come first.
+"""
+
+from typing import Any
+
+from hailong.estimation.queries.results import Results
+from hailong.method.figure import Figure
+from hailong.method.presentation import rounded
+
+Content = dict[str, Any]
+PRIORITIES = 2
+
+
+def _known(results: Results, block: str, unit: str) -> dict[str, Figure]:
+    """The items that may be shown, by code."""
+    found = {code: results.get(block, f"item:{code}", unit=unit) for code in results.questionnaire(block).items}
+    return {
+        code: one
+        for code, one in found.items()
+        if one is not None and one.value is not None and not results.is_hidden(one)
+    }
+
+
+def weights(results: Results, block: str) -> dict[str, float]:
+    """Weight of each item; empty where the block has too few responses."""
+    drivers = results.drivers.get(block)
+    if drivers is None:
+        return {}
+    criteria = results.questionnaire(block).criteria
+    return {
+        item.code: drivers.shares[criterion.code] / len(criterion.items)
+        for criterion in criteria
+        for item in criterion.items
+    }
+
+
+def priorities(results: Results, block: str, unit: str = "", number: int = PRIORITIES) -> list[str]:
+    """Codes of the items to begin with: below the middle of the items, heaviest first, weakest first among equals."""
+    known, weight = _known(results, block, unit), weights(results, block)
+    if not known:
+        return []
+    values = {code: one.value or 0.0 for code, one in known.items()}
+    mean = sum(values.values()) / len(values)
+    weak = [code for code, value in values.items() if value < mean]
+    if weight:
+        middle = sorted(weight.values())[len(weight) // 2]
+        strong = [code for code in weak if weight[code] >= middle]
+        weak = strong or weak
+    return sorted(weak, key=lambda code: (values[code], code))[:number]
+
+
+def advice(results: Results, block: str, unit: str) -> list[Content]:
+    """First things of a unit: the item, how weak, what it goes with, what the index would gain at the block's level."""
+    questionnaire, drivers = results.questionnaire(block), results.drivers.get(block)
+    known, whole = _known(results, block, unit), _known(results, block, "")
+    found = []
+    for code in priorities(results, block, unit):
+        one, criterion, item = known[code], questionnaire.criterion_of(code), questionnaire.items[code]
+        levels = results.levels.get((block, unit, code))
+        dissatisfied = sum(list(levels.share_e4.values())[:2]) / 100 if levels else None
+        gap = (whole[code].value or 0.0) - (one.value or 0.0) if code in whole else 0.0
+        gain = gap / len(criterion.items) / len(questionnaire.criteria)
+        found.append(
+            {
+                "code": code,
+                "label": item.short["vi"],
+                "criterion": criterion.label["vi"],
+                "value": float(rounded(one.value or 0.0, one.n)),
+                "dissatisfied_pct": None if dissatisfied is None else round(dissatisfied),
+                "share_pct": None if drivers is None else round(100 * drivers.shares[criterion.code]),
+                "gain": round(gain, 1) if gain >= 0.05 else None,
+            }
+        )
+    return found
+
+
+def matrix(results: Results, block: str, unit: str) -> Content:
+    """Points of the priority matrix, or why there are none."""
+    weight, first = weights(results, block), priorities(results, block, unit)
+    if not weight:
+        return {
+            "points": [],
+            "hidden_because": "Khối có dưới 100 phiếu đầy đủ nên chưa xét được mức gắn với hài lòng chung.",
+        }
+    questionnaire = results.questionnaire(block)
+    points = [
+        {
+            "label": questionnaire.items[code].short["vi"],
+            "value": float(rounded(one.value or 0.0, one.n)),
+            "weight": round(100 * weight[code], 1),
+            "priority": code in first,
+        }
+        for code, one in _known(results, block, unit).items()
+    ]
+    return {"points": points, "hidden_because": "" if points else "Không đủ phiếu để vẽ."}

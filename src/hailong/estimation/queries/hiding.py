@@ -1,0 +1,84 @@
+"""Which figures of a run are not shown: small ones, unanimous ones, and those from which they would follow.
+
+One decision for every page, table and file of a run. A cell is (block, unit, field, group, subject). Hidden are: fewer
+than the plan's minimum; an item that all answered alike, since its index would tell what each of them said; and the
+smallest others of the same list (units, fields or options under one total) or of the same mean (items of a criterion,
+criteria of the whole), until nothing hidden follows by subtraction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hailong.method.disclosure import protect_list
+from hailong.method.distribution import Distribution
+from hailong.method.figure import Figure
+from hailong.method.questionnaire import Questionnaire
+
+Domain = tuple[str, str, str, str]  # block, unit, field, group
+Cell = tuple[str, str, str, str, str]
+
+
+def domain_of(one: Figure | Distribution) -> Domain:
+    return (one.block, one.unit, one.field, one.group)
+
+
+def hidden_cells(
+    figures: Iterable[Figure],
+    distributions: Iterable[Distribution],
+    questionnaires: Mapping[str, Questionnaire],
+    *,
+    measure: str,
+    minimum: int,
+) -> frozenset[Cell]:
+    """Cells of one measure (design aggregation) that must not be shown."""
+    sizes = {
+        (*domain_of(one), one.subject): one.n
+        for one in figures
+        if one.measure == measure and one.aggregation == "design" and not (one.unit and one.field)
+    }
+    alike = {(*domain_of(one), f"item:{one.item}") for one in distributions if one.homogeneous}
+    hidden = {cell for cell, n in sizes.items() if 0 < n < minimum or (cell in alike and n)}
+    lists, means = list(_lists(sizes)), list(_means(sizes, questionnaires))
+    before = -1
+    while len(hidden) != before:
+        before = len(hidden)
+        for own in lists:
+            _hide_list(own, sizes, hidden, minimum)
+        for whole, parts in means:
+            _hide_mean(whole, parts, sizes, hidden)
+    return frozenset(hidden)
+
+
+def _lists(sizes: Mapping[Cell, int]) -> Iterator[list[Cell]]:
+    """Cells that add up to one published total: per block and subject its units, its fields, the options of a group."""
+    found: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in sizes:
+        block, unit, field, group, subject = cell
+        axis = "unit" if unit else "field" if field else group.partition("=")[0]
+        if axis:
+            found.setdefault((block, axis, subject), []).append(cell)
+    yield from found.values()
+
+
+def _means(sizes: Mapping[Cell, int], questionnaires: Mapping[str, Questionnaire]) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Each published mean with its parts: a criterion and its items, the whole and its criteria."""
+    for domain in {cell[:4] for cell in sizes}:
+        criteria = questionnaires[domain[0]].criteria
+        for criterion in criteria:
+            yield (*domain, f"criterion:{criterion.code}"), [(*domain, f"item:{item.code}") for item in criterion.items]
+        yield (*domain, "overall"), [(*domain, f"criterion:{criterion.code}") for criterion in criteria]
+
+
+def _hide_list(own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], minimum: int) -> None:
+    also = frozenset(str(place) for place, cell in enumerate(own) if cell in hidden)
+    counts = {str(place): sizes[cell] for place, cell in enumerate(own)}
+    hidden |= {own[int(place)] for place in protect_list(counts, minimum=minimum, also=also)}
+
+
+def _hide_mean(whole: Cell, parts: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell]) -> None:
+    """A single hidden part follows from the mean and the others: the smallest other, or the mean itself, goes too."""
+    own = [part for part in parts if sizes.get(part)]
+    if whole in hidden:
+        hidden |= set(own)
+    elif sum(part in hidden for part in own) == 1:
+        others = sorted((sizes[part], part) for part in own if part not in hidden)
+        hidden.add(others[0][1] if others else whole)

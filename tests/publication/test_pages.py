@@ -1,0 +1,124 @@
+"""Pages of everybody: released figures and nothing else, without cookies; and the receipt (R-000-27, R-004-49)."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from tests.life import moment, send
+from tests.standing import world_at
+
+from hailong.capture.modes import modes
+from hailong.capture.source import Source
+from hailong.fieldwork import actions as fieldwork
+from hailong.fieldwork.queries import invitation_of
+from hailong.plan.models import Survey
+from hailong.processing import actions as processing
+from hailong.publication.models import Release
+from hailong.publication.queries import look_up
+
+pytestmark = pytest.mark.database
+world = world_at("published")
+
+
+def page(client, *names) -> str:
+    answer = client.get("/" + "/".join(names))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_portal_says_the_result_in_words_and_in_figures(life, client):
+    html = page(client, "")
+
+    share = life.release.pages["blocks"][0]["share45"]["value"]
+    assert f"Cứ 10 lượt đánh giá thì {round(share / 10)} lượt hài lòng" in re.sub(r"<[^>]+>|\s+", " ", html).replace(
+        "  ", " "
+    )
+    assert "Dữ liệu minh họa" in html
+    assert "Điểm yếu nhất" in html
+
+
+def test_a_unit_is_found_without_marks_and_without_case(life, client):
+    html = client.get("/", {"tim": "VAN thanh"}).content.decode()
+
+    assert reverse("publication:agency", args=[life.survey.slug, "ubnd", "van-thanh"]) in html
+    assert reverse("publication:agency", args=[life.survey.slug, "ubnd", "van-gia"]) not in html
+
+
+@pytest.mark.parametrize(
+    "path", ["", "ket-qua/van-ninh-2023/", "ket-qua/van-ninh-2023/ubnd/van-thanh/", "phuong-phap/", "kiem-tra-phieu/"]
+)
+def test_public_pages_set_no_cookie_and_load_nothing_from_elsewhere(life, client, path):
+    answer = client.get(f"/{path}")
+
+    html = answer.content.decode()
+    assert answer.status_code == 200 and not answer.cookies
+    assert not re.findall(r'(?:src|href)="https?://', html)
+    assert "<script>" not in html and " style=" not in html
+
+
+def test_pages_show_what_was_released_whatever_happens_to_the_survey_afterwards(life, client):
+    """The pages are made of the stored release: no later change of data reaches them."""
+    before = page(client, "ket-qua", life.survey.slug, "")
+    life.forms.update(answers={})
+
+    assert page(client, "ket-qua", life.survey.slug, "") == before
+
+
+def test_an_agency_page_says_what_to_do_first_and_never_that_it_causes(life, client):
+    html = page(client, "ket-qua", life.survey.slug, "ubnd", "van-thanh", "")
+
+    assert "Nên làm gì trước" in html and "gắn với" in html and "gây ra" not in html
+    assert "Chưa có cuộc khảo sát trước để so sánh" in html
+    assert "Ma trận ưu tiên" in html
+
+
+def test_a_block_under_a_hundred_forms_has_no_matrix(life, client):
+    html = page(client, "ket-qua", life.survey.slug, "tyt", "van-gia", "")
+
+    assert "dưới 100 phiếu" in html and "gắn với" not in html.split("Ma trận")[0]
+
+
+def test_open_files_are_those_of_the_release(life, client):
+    answer = client.get(f"/ket-qua/{life.survey.slug}/du-lieu/figures.csv")
+
+    assert answer.status_code == 200
+    assert b"".join(answer).startswith(b"block,unit,field,group,")
+    assert client.get(f"/ket-qua/{life.survey.slug}/du-lieu/..%2fmanifest.json").status_code == 404
+
+
+def test_a_receipt_says_counted_reference_excluded_or_unknown_and_never_the_unit(life, client):
+    counted, excluded = life.form(mode="face_to_face"), life.form(mode="web")
+    reference = life.forms.filter(official=False).first()
+    Survey.objects.filter(pk=life.survey.pk).update(state="processing")
+    made = processing.propose_exclusion(response=excluded, reason="duplicate", by=life.lan, at=moment(12, 20))
+    processing.confirm_exclusion(exclusion=made, by=life.dung, at=moment(12, 21))
+
+    said = {name: look_up(one.receipt) for name, one in
+            {"counted": counted, "reference": reference, "excluded": excluded}.items()}  # fmt: skip
+    html = client.post("/kiem-tra-phieu/", {"ma": counted.receipt}).content.decode()
+
+    assert {name: one.state for name, one in said.items()} == {name: name for name in said}
+    assert "trùng" in said["excluded"].words
+    assert all(one.logged for one in said.values())
+    assert look_up("VN7K-3MQ9-2AB5").state == "unknown"
+    assert counted.unit.agency.name not in html and counted.mode not in html
+
+
+def test_a_receipt_before_the_freeze_is_received_and_a_form_after_it_too(life):
+    """A form that a device delivers after the freeze is not in the figures, and its receipt must not say so."""
+    late = life.form()
+    Survey.objects.filter(pk=life.survey.pk).update(state="collecting")
+    life.again()
+    token = fieldwork.invite_open(survey=life.survey, unit=late.unit, mode="open_qr", by=life.phuc, at=moment(8, 1))
+    source = Source(mode=modes()["open_qr"], door="device", invitation=invitation_of(token))
+    response = send(life, source, at=moment(8, 1))
+    type(response).objects.filter(pk=response.pk).update(official=True)
+
+    assert look_up(response.receipt).state == "received"
+    assert look_up(late.receipt).state == "counted"
+
+
+def test_only_the_current_release_is_shown(life, client):
+    Release.objects.update(is_current=False)
+
+    assert client.get(f"/ket-qua/{life.survey.slug}/").status_code == 404
