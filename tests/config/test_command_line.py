@@ -110,7 +110,8 @@ def test_a_world_is_built_once_and_shown_again_without_building(monkeypatch, tmp
 
 
 def test_verification_that_finds_a_fault_fails(monkeypatch, capsys):
-    monkeypatch.setattr(verify, "_installation", lambda report: {"ok": False, "faults": ["entry 7: root differs"]})
+    found = {"ok": False, "faults": ["entry 7: root differs"]}
+    monkeypatch.setattr(verify, "_installation", lambda given, report: found)
 
     code = verify.run(SimpleNamespace(path=None, json=True))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hailong.config.paths import ROOT
 
+TICK_SECONDS = 60
 APPLICATION = "hailong.config.wsgi:application"
 
 

@@ -41,11 +41,13 @@ class Keyring:
         folder: the key folder (`HAILONG_KEYS_DIR`).
         production: refuse to make keys.
         origin: the name of the ledger, used once, when its key is made.
+        aloud: announce a key that is made, because nobody asked for it.
     """
 
     folder: Path
     production: bool
     origin: str = "localhost/hailong"
+    aloud: bool = True
 
     def django_secret(self) -> str:
         """The secret of sessions and signed addresses."""
@@ -113,7 +115,7 @@ class Keyring:
         """Make every missing key on purpose; the names of those made."""
         wanted = [DJANGO_SECRET, *SYMMETRIC, LEDGER_PRIVATE]
         missing = [name for name in wanted if not (self.folder / name).exists()]
-        willing = Keyring(self.folder, production=False, origin=self.origin)
+        willing = Keyring(self.folder, production=False, origin=self.origin, aloud=False)
         willing.django_secret()
         for name in SYMMETRIC:
             willing.symmetric(name)
@@ -130,7 +132,8 @@ class Keyring:
             return self._read(path)
         self._may_make(name)
         made = self._make(name, make())
-        announce(name)
+        if self.aloud:
+            announce(name)
         return made
 
     def _may_make(self, name: str) -> None:

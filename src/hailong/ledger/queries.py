@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hailong.ledger import inspection, mirror, records, witness
 from hailong.ledger.canonical import canonical
-from hailong.ledger.checkpoint import Verifier
+from hailong.ledger.checkpoint import NoteError, Verifier
 from hailong.ledger.inspection import Report, StoredEntry, StoredHead
 from hailong.ledger.keyring import BLIND_INDEX, REFERENCE, VAULT_KEK, KeyFileError, Keyring, installed
 from hailong.ledger.models import RESPONSE, Checkpoint, Entry
@@ -70,6 +70,9 @@ def verify_log(
         public_key: `name+hash+base64`, best from outside the server; by default the installed one.
         mirror_dir: an earlier mirror that the log must continue.
         witness_file: what a witness remembers; when nothing is found it learns the newest head.
+
+    Raises:
+        Problem: `ledger_key_unreadable`, `mirror_empty`, `witness_file_unreadable`.
     """
     key = _key(public_key)
     tiles = DatabaseTiles()
@@ -88,7 +91,12 @@ def verify_log(
 def _key(public_key: Verifier | str | None) -> Verifier:
     if public_key is None:
         return keyring().ledger_verifier()
-    return Verifier.read(public_key) if isinstance(public_key, str) else public_key
+    if not isinstance(public_key, str):
+        return public_key
+    try:
+        return Verifier.read(public_key)
+    except NoteError as error:
+        raise Problem("ledger_key_unreadable") from error
 
 
 def _stored_entries(size: int) -> Iterator[StoredEntry]:

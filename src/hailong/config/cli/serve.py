@@ -1,7 +1,9 @@
-"""Serve the installation: prepared first, then one server process that replaces this one."""
+"""Serve the installation: prepared first, then the server replaces this process, with one beside it that ticks."""
 
 import argparse
 import os
+import subprocess
+import sys
 
 from hailong.config.progress import Progress
 
@@ -36,5 +38,8 @@ def listen(given: argparse.Namespace) -> None:
     command = server.command(
         host=given.host, port=given.port, threads=given.threads, kind=given.server, workers=server.workers()
     )
+    # Its parent is the server that this process becomes: it ends with it, and nothing that fails in it stops serving.
+    ticking = ["tick", f"--every={server.TICK_SECONDS}", f"--parent={os.getpid()}"]
+    subprocess.Popen([sys.executable, "-m", "hailong.config.cli", *ticking])
     Progress()(f"Mở tại / open at http://{given.host}:{given.port}/ — Ctrl+C để dừng / to stop")
     os.execv(command[0], command)

@@ -15,13 +15,20 @@ from hailong.method.problem import Problem
 from hailong.ui.words import say
 
 
-def verify_installation(report: Progress) -> dict[str, Any]:
-    """Check the whole installation against its ledger; needs Django set up."""
+def verify_installation(report: Progress, **outside: Any) -> dict[str, Any]:
+    """Check the whole installation against its ledger; needs Django set up.
+
+    Args:
+        outside: what a checker brings along: `public_key`, `mirror_dir`, `witness_file` of `ledger.queries.verify_log`.
+    """
     from hailong.ledger import queries as ledger
 
-    with report.step("Sổ nhật ký / the ledger"):
-        log = ledger.verify_log()
-        faults = [say(problem) for problem in log.findings]
+    try:
+        with report.step("Sổ nhật ký / the ledger"):
+            log = ledger.verify_log(**outside)
+    except Problem as problem:  # what was brought along cannot be read: nothing else is worth saying
+        return result([say(one) for one in problem.all], kind="installation")
+    faults = [say(problem) for problem in log.findings]
     with report.step("Phiếu đã nhận / the responses"):
         number, found = _responses()
         faults += found + list(_corrections())

@@ -17,6 +17,7 @@ WORDS = {
     "ledger_shorter_than_mirror": "Nhật ký có {size} mục, ít hơn bản sao ({mirrored} mục): đã khôi phục bản cũ hoặc bị cắt. Nạp lại các mục thiếu từ bản sao trước khi ký tiếp.",
     "ledger_differs_from_mirror": "Nhật ký khác bản sao từ mục số {index}. Bản sao đã công bố là bản để tin; báo cơ quan giám sát.",
     "mirror_empty": "Thư mục bản sao không có nhật ký nào. Kiểm tra lại đường dẫn hoặc xuất bản sao trước.",
+    "ledger_key_unreadable": "Khóa công khai của nhật ký không đúng dạng tên+mã băm+khóa. Sao chép lại nguyên dòng từ tệp ledger.vkey hoặc từ biên bản tạo khóa.",
     "witness_file_unreadable": "Không đọc được tệp của bên chứng kiến. Lấy lại bản lưu của tệp; không tạo tệp mới vì sẽ mất điều đã chứng kiến.",
     "witness_key_differs": "Nhật ký đang dùng khóa khác với khóa bên chứng kiến đã ghi nhận. Hỏi đơn vị vận hành biên bản đổi khóa; không có biên bản thì từ chối.",
     "witness_head_false": "Điểm kiểm mới nhất không có chữ ký hợp lệ của khóa đã chứng kiến. Từ chối và báo cơ quan giám sát.",

@@ -1,0 +1,91 @@
+"""`./hailong verify` with what a checker keeps elsewhere: a key, a mirror, a witness."""
+
+import json
+
+import pytest
+from tests.worlds import offices
+
+from hailong.config import ticking
+from hailong.config.cli import main
+from hailong.ledger import checkpoint
+from hailong.ledger.keyring import Keyring
+from hailong.ledger.models import Checkpoint, Entry, Tile
+from hailong.ledger.queries import export_mirror, keyring
+
+
+@pytest.fixture
+def installation(db, settings, tmp_path):
+    settings.KEYS_DIR = tmp_path / "keys"
+    world = offices()
+    ticking.sequence(world.at)
+    return world
+
+
+def verified(capsys, *words):
+    code = main(["verify", "--json", *map(str, words)])
+    return code, json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+@pytest.mark.database
+def test_an_honest_log_agrees_with_key_mirror_and_witness_kept_elsewhere(installation, tmp_path, capsys):
+    export_mirror(tmp_path / "mirror")
+    words = ("--key", keyring().ledger_verifier(), "--mirror", tmp_path / "mirror", "--witness", tmp_path / "seen")
+
+    first, again = verified(capsys, *words), verified(capsys, *words)
+
+    assert (first[0], again[0]) == (0, 0)
+    assert again[1]["log_size"] == Entry.objects.count()
+    assert (tmp_path / "seen").exists()
+
+
+@pytest.mark.database
+def test_a_log_that_was_written_anew_is_refused_by_mirror_and_by_witness(installation, tmp_path, capsys):
+    export_mirror(tmp_path / "mirror")
+    verified(capsys, "--witness", tmp_path / "seen")
+    Checkpoint.objects.all().delete()
+    Tile.objects.all().delete()
+    Entry.objects.filter(log_index=0).delete()
+    Entry.objects.update(log_index=None)
+    ticking.sequence(installation.at)
+
+    alone = verified(capsys)
+    mirror = verified(capsys, "--mirror", tmp_path / "mirror")
+    witness = verified(capsys, "--witness", tmp_path / "seen")
+
+    assert (alone[0], mirror[0], witness[0]) == (0, 1, 1)
+    assert mirror[1]["faults"] != []
+    assert witness[1]["faults"] != []
+
+
+@pytest.mark.database
+def test_another_key_does_not_fit_and_a_broken_one_is_said(installation, capsys):
+    other = checkpoint.generate("elsewhere/hailong").verifier
+
+    code, told = verified(capsys, "--key", other)
+    broken, words = verified(capsys, "--key", "khóa")
+
+    assert (code, broken) == (1, 1)
+    assert told["faults"] != []
+    assert words["faults"][0].startswith("Khóa công khai của nhật ký không đúng dạng")
+
+
+def test_a_folder_alone_has_no_log_to_compare_with(capsys):
+    code = main(["verify", "somewhere", "--witness", "seen"])
+
+    assert code == 2
+    assert "only without PATH" in capsys.readouterr().out
+
+
+def test_the_key_ceremony_makes_what_production_then_finds(settings, tmp_path, capsys):
+    settings.KEYS_DIR, settings.PRODUCTION = tmp_path / "keys", True
+
+    code = main(["keys", "--json"])
+    said = capsys.readouterr()
+    again = main(["keys", "--json"])
+
+    told = json.loads(said.out.splitlines()[-1])
+    assert (code, again) == (0, 0)
+    assert "ledger.skey" in told["made"]
+    assert "DEVELOPMENT" not in said.err
+    assert told["ledger"] == str(Keyring(tmp_path / "keys", production=True).ledger_verifier())
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["made"] == []
