@@ -47,6 +47,13 @@ def _log(act: str, plan: ImprovementPlan, by: User, at: dt.datetime, **facts: st
     )
 
 
+def _taken(plan: ImprovementPlan) -> ImprovementPlan:
+    """The plan as it is now, while nobody else changes it."""
+    rows = ImprovementPlan.objects.select_for_update(of=("self",))
+    found: ImprovementPlan = rows.select_related("unit__agency", "unit__block__survey").get(pk=plan.pk)
+    return found
+
+
 @transaction.atomic
 def start(*, release: Release, unit: Unit, by: User, at: dt.datetime) -> ImprovementPlan:
     """Open the improvement plan of a unit after a release; the one already open is returned.
@@ -73,6 +80,7 @@ def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.
         Problem: `improvement_already_sent`; every empty field and a roadmap that runs backwards, together.
     """
     require(by, "improvement.write", plan)
+    plan = _taken(plan)
     if plan.status != Status.DRAFT:
         raise Problem("improvement_already_sent", unit=plan.unit.agency.name)
     labels = {field.name: field.verbose_name for field in Measure._meta.get_fields() if hasattr(field, "verbose_name")}
@@ -99,6 +107,7 @@ def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.
 def send(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan:
     """Send the plan to the lead agency. Raises `improvement_already_sent`, `improvement_without_measures`."""
     require(by, "improvement.write", plan)
+    plan = _taken(plan)
     if plan.status != Status.DRAFT:
         raise Problem("improvement_already_sent", unit=plan.unit.agency.name)
     if not plan.measures.exists():
@@ -113,11 +122,13 @@ def send(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan
 def accept(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan:
     """The lead takes note of a plan that was sent. Raises `improvement_not_sent`."""
     require(by, "improvement.accept", plan)
+    plan = _taken(plan)
     if plan.status != Status.SENT:
         raise Problem("improvement_not_sent", unit=plan.unit.agency.name)
     plan.status, plan.accepted_at = Status.ACCEPTED, at
     plan.save(update_fields=["status", "accepted_at"])
-    surveys.advance(survey=plan.survey, to=Survey.State.IMPROVING, by=by, at=at)
+    if plan.survey.state == Survey.State.PUBLISHED:  # while a new version is made the survey is elsewhere
+        surveys.advance(survey=plan.survey, to=Survey.State.IMPROVING, by=by, at=at)
     _log("accept", plan, by, at)
     return plan
 
@@ -126,8 +137,9 @@ def accept(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPl
 def follow_up(*, measure: Measure, state: str, note: str, figure: str = "", by: User, at: dt.datetime) -> FollowUp:
     """Report what was done on a measure. Raises a `Problem` when not sent, or empty."""
     require(by, "improvement.write", measure.plan)
-    if measure.plan.status == Status.DRAFT:
-        raise Problem("improvement_not_sent", unit=measure.plan.unit.agency.name)
+    plan = _taken(measure.plan)
+    if plan.status == Status.DRAFT:
+        raise Problem("improvement_not_sent", unit=plan.unit.agency.name)
     found = []
     if state not in FollowUp.State.values:
         found.append(Problem("follow_up_state_unknown"))
@@ -137,5 +149,5 @@ def follow_up(*, measure: Measure, state: str, note: str, figure: str = "", by: 
     made = FollowUp.objects.create(
         measure=measure, state=state, note=note, figure=figure, reported_on=at.date(), reported_by=by.code
     )
-    _log("follow_up", measure.plan, by, at, order=measure.order, state=state)
+    _log("follow_up", plan, by, at, order=measure.order, state=state)
     return made

@@ -62,8 +62,8 @@ def units_of(survey: Survey, user: User) -> list[Unit]:
 
 
 def promises(release: Release, unit: Unit | None = None) -> list[Promise]:
-    """Measures of sent plans for the public pages, the finished first."""
-    rows = plans_with_measures(release.survey).filter(release=release).exclude(status=ImprovementPlan.Status.DRAFT)
+    """Measures of accepted plans for the public pages, the finished first; what nobody has read is not shown."""
+    rows = plans_with_measures(release.survey).filter(release=release, status=ImprovementPlan.Status.ACCEPTED)
     if unit is not None:
         rows = rows.filter(unit=unit)
     found = [_promise(plan, measure) for plan in rows for measure in plan.measures.all()]

@@ -9,6 +9,7 @@ from hailong.org.models import Role, User
 from hailong.org.rules import held
 from hailong.plan.models import Survey, Unit
 from hailong.plan.rules import takes_part_as
+from hailong.publication.models import Release
 
 
 def _unit_of(thing: Any) -> Unit | None:
@@ -17,11 +18,16 @@ def _unit_of(thing: Any) -> Unit | None:
     return thing if isinstance(thing, Unit) else None
 
 
+def _is_released(survey: Survey) -> bool:
+    """Released once is released: a new version on its way takes nothing from the agencies."""
+    return Release.objects.filter(survey=survey, is_current=True).exists()
+
+
 @rules.predicate
 def is_of_the_agency(user: User, thing: Any) -> bool:
     """The person speaks for the assessed agency, and its survey is released."""
     unit = _unit_of(thing)
-    if unit is None or unit.survey.state not in Survey.RELEASED:
+    if unit is None or not _is_released(unit.survey):
         return False
     return any(unit.agency.path.startswith(path) for path in held(user).get(Role.ASSESSED_VIEWER, ()))
 
@@ -29,7 +35,7 @@ def is_of_the_agency(user: User, thing: Any) -> bool:
 @rules.predicate
 def speaks_for_a_unit(user: User, thing: Any) -> bool:
     """The person speaks for an agency assessed in the released survey of `thing`."""
-    if thing is None or thing.survey.state not in Survey.RELEASED:
+    if thing is None or not _is_released(thing.survey):
         return False
     return any(
         Unit.objects.filter(block__survey=thing.survey, agency__path__startswith=path).exists()

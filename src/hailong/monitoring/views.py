@@ -54,12 +54,12 @@ def show(request: HttpRequest, survey: Survey) -> HttpResponse:
     rows = areas(survey, now.expected_pct)
     if request.GET.get("sap-xep") == "ten":
         rows.sort(key=lambda row: row.name)
-    people = interviewers(survey)
+    people, blocks = interviewers(survey), list(survey.blocks.all())
     context = {
         "now": now,
         "today": on,
-        "rows": rows,
-        "blocks": survey.blocks.all(),
+        "rows": [(row, row.in_blocks([block.code for block in blocks])) for row in rows],
+        "blocks": blocks,
         "people": people[:5],
         "people_count": survey.interviewers.count(),
         "marks": sum(len(one.marks) for one in people),

@@ -44,6 +44,10 @@ class AreaRow:
     def in_block_order(self) -> list[UnitCell]:
         return list(self.units.values())
 
+    def in_blocks(self, codes: list[str]) -> list[UnitCell | None]:
+        """A cell for each block; None where the area has no unit in it."""
+        return [self.units.get(code) for code in codes]
+
 
 def areas(survey: Survey, expected_pct: float) -> list[AreaRow]:
     """Rows by area, the one farthest behind first."""

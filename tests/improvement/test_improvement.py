@@ -1,0 +1,187 @@
+"""Improvement plans: the fields of Điều 13.3c, by the agency itself, followed up (R-004-55, R-004-56)."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from tests.life import moment
+
+from hailong.improvement import actions as improvement
+from hailong.improvement.actions import MeasureFacts
+from hailong.improvement.models import ImprovementPlan, Measure
+from hailong.ledger.models import Entry
+from hailong.method.problem import Problem
+from hailong.plan.models import Survey
+from hailong.publication.models import Release
+
+pytestmark = pytest.mark.database
+FACTS = {
+    "finding": "Trả kết quả chậm hẹn",
+    "objective": "Tỷ lệ trễ hẹn dưới 5 %",
+    "task": "Nhắn tin khi có kết quả",
+    "result_quantity": "100 % hồ sơ có tin nhắn",
+    "result_quality": "Người dân chỉ đi một lần",
+    "resources": "6 triệu đồng mỗi năm",
+    "lead": "UBND thị trấn Vạn Giã",
+    "starts": dt.date(2024, 1, 2),
+    "due": dt.date(2024, 9, 30),
+}
+
+
+def refusal(action, **told) -> list[str]:
+    with pytest.raises(Problem) as refused:
+        action(**told)
+    return [problem.code for problem in refused.value.all]
+
+
+def started(life, by=None, slug="van-gia"):
+    return improvement.start(release=life.release, unit=life.world.unit(slug), by=by or life.giang, at=moment(12, 18))
+
+
+def measured(life, plan, **changes):
+    return improvement.add_measure(plan=plan, facts=MeasureFacts(**FACTS | changes), by=life.giang, at=moment(12, 18))
+
+
+def accepted(life):
+    plan = started(life)
+    measure = measured(life, plan)
+    improvement.send(plan=plan, by=life.giang, at=moment(12, 18))
+    plan.refresh_from_db()
+    return improvement.accept(plan=plan, by=life.lan, at=moment(12, 19)), measure
+
+
+def test_a_measure_has_exactly_the_contents_of_article_13_3c(life):
+    """R-004-55: objective, task, results, resources, lead and coordination, difficulties, roadmap."""
+    columns = {field.name for field in Measure._meta.concrete_fields}
+
+    assert columns - {"id", "plan", "order", "item_code", "finding"} == {
+        "objective", "task", "result_quantity", "result_quality", "resources", "lead", "coordinating", "difficulties",
+        "starts", "due",
+    }  # fmt: skip
+
+
+def test_every_empty_content_is_named_at_once(life):
+    plan = started(life)
+
+    with pytest.raises(Problem) as refused:
+        measured(life, plan, task=" ", resources="", due=dt.date(2023, 1, 1))
+
+    assert [problem.code for problem in refused.value.all] == [
+        "measure_field_empty", "measure_field_empty", "roadmap_runs_backwards",
+    ]  # fmt: skip
+    assert {problem.facts.get("field") for problem in refused.value.all} >= {"nhiệm vụ", "nguồn lực"}
+
+
+@pytest.mark.parametrize("name", ["thanh", "lan", "dung", "quan", "phuc", "khach"])
+def test_only_the_agency_itself_writes_its_plan(life, name):
+    told = {"release": life.release, "unit": life.world.unit("van-gia"), "by": life.world[name], "at": moment(12, 18)}
+
+    assert refusal(improvement.start, **told) == ["permission_denied"]
+
+
+def test_an_agency_sees_only_its_own_plan(life, client):
+    plan = started(life)
+    client.force_login(life.thanh)
+
+    assert client.get(reverse("improvement:plan", args=[life.survey.slug, plan.pk])).status_code == 404
+    client.force_login(life.lan)
+    assert client.get(reverse("improvement:plan", args=[life.survey.slug, plan.pk])).status_code == 200
+
+
+def test_a_plan_is_started_once_sent_once_and_then_not_changed(life):
+    plan = started(life)
+    assert started(life).pk == plan.pk
+    assert refusal(improvement.send, plan=plan, by=life.giang, at=moment(12, 18)) == ["improvement_without_measures"]
+    measured(life, plan)
+    improvement.send(plan=plan, by=life.giang, at=moment(12, 18))
+
+    assert refusal(improvement.send, plan=plan, by=life.giang, at=moment(12, 18)) == ["improvement_already_sent"]
+    assert refusal(measured, life=life, plan=plan) == ["improvement_already_sent"]
+
+
+def test_the_lead_accepts_what_was_sent_and_the_survey_moves_on(life):
+    plan = started(life)
+    assert refusal(improvement.accept, plan=plan, by=life.lan, at=moment(12, 19)) == ["improvement_not_sent"]
+    plan.delete()
+
+    plan, _ = accepted(life)
+
+    assert plan.status == ImprovementPlan.Status.ACCEPTED
+    assert life.again().state == Survey.State.IMPROVING
+    acts = Entry.objects.filter(payload__contains="improvement.").values_list("payload", flat=True)
+    assert sum("improvement.accept" in act for act in acts) == 1
+
+
+def test_a_new_version_on_its_way_stops_nobody(life):
+    """While dataset 1.1 is prepared the agencies go on with their plans."""
+    plan = started(life)
+    measured(life, plan)
+    Survey.objects.filter(pk=life.survey.pk).update(state=Survey.State.PROCESSING)
+
+    improvement.send(plan=plan, by=life.giang, at=moment(12, 18))
+    done = improvement.accept(plan=plan, by=life.lan, at=moment(12, 19))
+
+    assert done.status == ImprovementPlan.Status.ACCEPTED
+    assert life.again().state == Survey.State.PROCESSING
+
+
+def test_follow_up_is_told_with_a_state_and_words(life):
+    _, measure = accepted(life)
+    told = {"measure": measure, "by": life.giang, "at": moment(12, 20)}
+
+    assert refusal(improvement.follow_up, state="fine", note="", **told) == [
+        "follow_up_state_unknown", "follow_up_empty",
+    ]  # fmt: skip
+    made = improvement.follow_up(state="done", note="Đã nhắn tin.", figure="14 % còn 5 %", **told)
+    assert measure.follow_ups.last() == made
+    assert refusal(
+        improvement.follow_up, state="done", note="x", measure=measure, by=life.thanh, at=moment(12, 20)
+    ) == ["permission_denied"]
+
+
+def test_the_public_reads_a_promise_once_the_lead_has_accepted_it(life, client):
+    """R-004-56: shown on the agency's page and the survey's, with its state."""
+    page = f"/ket-qua/{life.survey.slug}/ubnd/van-gia/"
+    plan = started(life)
+    measure = measured(life, plan)
+    improvement.send(plan=plan, by=life.giang, at=moment(12, 18))
+    before = client.get(page).content.decode()
+    improvement.accept(plan=plan, by=life.lan, at=moment(12, 19))
+    improvement.follow_up(
+        measure=measure,
+        state="done",
+        note="Đã nhắn tin.",
+        figure="trễ hẹn 14 % còn 5 %",
+        by=life.giang,
+        at=moment(12, 20),
+    )
+
+    after = client.get(page).content.decode()
+
+    assert "Trả kết quả chậm hẹn" not in before
+    assert "Trả kết quả chậm hẹn" in after and "trễ hẹn 14 % còn 5 %" in after and "Đã xong" in after
+    assert "Trả kết quả chậm hẹn" not in client.get(f"/ket-qua/{life.survey.slug}/ubnd/van-thanh/").content.decode()
+
+
+def test_nothing_starts_before_the_release(life):
+    Release.objects.update(is_current=False, status="requested")
+    life.release.refresh_from_db()
+
+    assert refusal(started, life=life) == ["permission_denied"]
+
+
+def test_the_agency_writes_sends_and_follows_up_on_its_page(life, client):
+    client.force_login(life.giang)
+    slug = life.survey.slug
+    unit = life.world.unit("van-gia")
+    form = {name: str(value) for name, value in FACTS.items()}
+
+    begun = client.post(reverse("improvement:start", args=[slug]), {"unit": unit.pk})
+    plan = ImprovementPlan.objects.get()
+    empty = client.post(reverse("improvement:measure", args=[slug, plan.pk]), form | {"task": ""})
+    added = client.post(reverse("improvement:measure", args=[slug, plan.pk]), form)
+    sent = client.post(reverse("improvement:send", args=[slug, plan.pk]))
+    alone = client.post(reverse("improvement:accept", args=[slug, plan.pk]))
+
+    assert [answer.status_code for answer in (begun, empty, added, sent, alone)] == [302, 422, 302, 302, 403]
+    assert plan.measures.count() == 1
