@@ -91,13 +91,16 @@ def gather(survey: Survey) -> Frozen:
 
 
 def _labels(survey: Survey) -> dict[str, dict[str, str]]:
-    """Words for the codes in the columns of the dataset."""
+    """Words for the codes in the columns of the dataset; units and fields by `block/code`, for blocks share codes.
+
+    A commune and its health station bear one slug: without the block one would take the other's name.
+    """
+    units = Unit.objects.filter(block__survey=survey).select_related("agency", "block")
+    fields = FieldGroup.objects.filter(block__survey=survey).select_related("block")
     return {
         "blocks": {block.code: block.name for block in survey.blocks.all()},
-        "units": {
-            unit.slug: unit.agency.name for unit in Unit.objects.filter(block__survey=survey).select_related("agency")
-        },
-        "fields": {group.code: group.name for group in FieldGroup.objects.filter(block__survey=survey)},
+        "units": {f"{unit.block.code}/{unit.slug}": unit.agency.name for unit in units},
+        "fields": {f"{group.block.code}/{group.code}": group.name for group in fields},
         "modes": {code: mode.label for code, mode in modes().items()},
     }
 

@@ -58,7 +58,7 @@ def _design(raw: dict[str, Values], labels: dict[str, dict[str, str]]) -> tuple[
         ("linh_vuc", "field", "fields", "Lĩnh vực"),
         ("hinh_thuc", "mode", "modes", "Hình thức trả lời"),
     ):
-        numbers, values = coded([value or None for value in raw[source]], labels[kind])
+        numbers, values = coded(_codes(raw, source), labels[kind])
         variables.append(Variable(name, words, "nominal", values))
         columns[name] = numbers
     variables += [
@@ -74,6 +74,13 @@ def _design(raw: dict[str, Values], labels: dict[str, dict[str, str]]) -> tuple[
     columns["tong_the"] = raw["population"]
     columns["quyen_so"] = [value / 10_000 for value in raw["weight_e4"]]
     return variables, columns
+
+
+def _codes(raw: dict[str, Values], source: str) -> list[str | None]:
+    """The codes of a column as the labels know them: units and fields by `block/code`."""
+    if source not in ("unit", "field"):
+        return [value or None for value in raw[source]]
+    return [f"{block}/{value}" if value else None for block, value in zip(raw["block"], raw[source], strict=True)]
 
 
 def _choices(results: Results) -> list[Question]:
