@@ -71,6 +71,15 @@ def test_the_facts_of_the_report_add_up_to_the_dataset(life):
     assert facts.reinterview.drawn == 16
 
 
+def test_a_question_that_blocks_ask_in_other_words_is_counted_apart(life):
+    """ "Làm thủ tục cho ai?" and "Đến Trạm cho ai?" bear one code; their answers are never added up."""
+    profiles = [one for one in facts_of(life.run).profiles if one.code == "on_behalf"]
+
+    sizes = {one.blocks: sum(number for _, _, number in one.answers) for one in profiles}
+    assert set(sizes) == {("ubnd",), ("tyt",)}
+    assert sizes["tyt",] <= 36 and sizes["ubnd",] <= 128
+
+
 def test_spss_reads_back_every_row_with_vietnamese_labels(life):
     frame, meta = pyreadstat.read_sav(path_of(made(life, "spss")))
 

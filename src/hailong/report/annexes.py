@@ -137,6 +137,7 @@ def _figures(story: Story, block: BlockFacts) -> Table:
     groups = {
         f"{profile.code}={value}": f"{profile.name}: {label}"
         for profile in story.facts.profiles
+        if profile.is_asked_in(block.code)
         for value, label, _ in profile.answers
     }
     rows = tuple(

@@ -145,6 +145,11 @@ class Profile:
     name: str
     answers: tuple[tuple[str, str, int], ...]
     """(value, label, forms)."""
+    blocks: tuple[str, ...] = ()
+    """Codes of the blocks that ask it in these words; none named: all."""
+
+    def is_asked_in(self, block: str) -> bool:
+        return not self.blocks or block in self.blocks
 
 
 @dataclass(frozen=True)

@@ -202,15 +202,23 @@ def _reinterview(survey: Survey) -> ReinterviewFacts | None:
 
 
 def _profiles(results: Results) -> tuple[Profile, ...]:
-    """Who answered, over both blocks, by each single-choice question they share."""
-    found: dict[str, Profile] = {}
+    """Who answered, by each single-choice question; blocks that ask it in the same words stand together."""
     rows = results.dataset.table("responses")
     official = rows.filter(rows["official"])
-    for block in results.dataset.questionnaires.values():
-        for question in block.questions:
-            if question.kind != "single" or question.code in found:
-                continue
-            counted = Counter(official[question.code].to_pylist())
-            answers = tuple((option.value, option.labels["vi"], counted[option.value]) for option in question.options)
-            found[question.code] = Profile(question.code, question.text["vi"], answers)
-    return tuple(found.values())
+    asked: dict[tuple[str, str], list[str]] = {}
+    questions = {}
+    for block, questionnaire in results.dataset.questionnaires.items():
+        for question in questionnaire.questions:
+            if question.kind == "single":
+                key = (question.code, question.text["vi"])
+                asked.setdefault(key, []).append(block)
+                questions.setdefault(key, question)
+    found = []
+    owners = official["block"].to_pylist()
+    for (code, text), blocks in asked.items():
+        given = zip(owners, official[code].to_pylist(), strict=True)
+        counted = Counter(value for owner, value in given if owner in blocks)
+        options = questions[code, text].options
+        answers = tuple((option.value, option.labels["vi"], counted[option.value]) for option in options)
+        found.append(Profile(code, text, answers, tuple(blocks)))
+    return tuple(found)

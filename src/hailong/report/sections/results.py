@@ -137,7 +137,7 @@ def _fields(story: Story, block: BlockFacts) -> list[Block]:
 
 def _groups(story: Story, block: BlockFacts) -> list[Block]:
     rows: list[Row] = []
-    for profile in story.facts.profiles:
+    for profile in (one for one in story.facts.profiles if one.is_asked_in(block.code)):
         named = (
             (label, story.figures.one(block.code, Domain(group=f"{profile.code}={value}")))
             for value, label, _ in profile.answers
