@@ -162,13 +162,12 @@ def _refuse_second(source: Source, field_case: FieldCase | None) -> None:
     used_on = Invitation.objects.filter(pk=invitation.pk).values_list("used_on", flat=True)[0] if invitation else None
     if used_on is None and field_case.disposition not in ANSWERED:
         return
-    day = f"{used_on or field_case.disposition_on:%d/%m/%Y}"
     if invitation is None:
         problem = Problem("case_already_answered")
     elif invitation.serial:
-        problem = Problem("serial_used", serial=invitation.serial, day=day)
+        problem = Problem("serial_used", serial=invitation.serial)
     else:
-        problem = Problem("invitation_used", day=day, lead=source.unit.survey.lead.short_name)
+        problem = Problem("invitation_used", lead=source.unit.survey.lead.short_name)
     raise _Conflicting(problem, None)
 
 

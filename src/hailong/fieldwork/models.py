@@ -64,7 +64,10 @@ class FieldCaseQuerySet(models.QuerySet):
 
 
 class FieldCase(models.Model):
-    """The state of a case in the field: who has it, what came of it. One row per case in the field."""
+    """The state of a case in the field: who has it, what came of it. One row per case in the field.
+
+    `disposition_on` is empty once a form is there: the day would tie the case to its response.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="field")
     interviewer = models.ForeignKey(

@@ -5,6 +5,7 @@ their places, writes tiles and a signed checkpoint, all in one transaction.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,7 +32,8 @@ def append(*, kind: str, by: str, at: dt.datetime, subject: str = "", facts: Map
         by: the code of the actor, never a name.
         at: aware time.
         subject: the code of what it is about (`survey:VN23`, `case:…`).
-        facts: JSON with integers only; codes, counts and hashes, never contact data or answers.
+        facts: JSON with integers only; codes, counts and hashes, never contact data or answers, never words that
+            a person typed (`digest` of them).
 
     Raises:
         RuntimeError: there is no open transaction on the survey's database.
@@ -68,6 +70,11 @@ def append_response(*, commitment_hex: str) -> Entry:
 def commit(record: Mapping[str, Any], salt: bytes) -> str:
     """The commitment of a response record under its 32-byte salt, in hex. See `canonical.commitment`."""
     return commitment(record, salt)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text that a person typed. It may name people, so no entry holds it; its hash fixes what was said."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _write(entry: Entry, payload: Mapping[str, Any]) -> Entry:

@@ -98,7 +98,7 @@ def correct(*, response: Response, item: str, value: Any, reason: str, by: User,
     made = Correction.objects.create(
         response=response, item=item, value=value, reason=reason, made_by=by.code, made_at=at
     )
-    facts = {"c": response.commitment, "item": item, "value": made.commitment(), "reason": reason}
+    facts = {"c": response.commitment, "item": item, "value": made.commitment(), "reason": ledger.digest(reason)}
     _log("amend", response.survey, by, at, facts)
     return made
 
@@ -121,7 +121,7 @@ def request_freeze(*, survey: Survey, reason: str, by: User, at: dt.datetime) ->
     version = f"1.{survey.datasets.count()}"
     made = Dataset.objects.create(survey=survey, version=version, reason=reason, requested_by=by.code, requested_at=at)
     plan.advance(survey=survey, to=State.PROCESSING, by=by, at=at)
-    _log("act", survey, by, at, {"act": "freeze.request", "version": version, "reason": reason})
+    _log("act", survey, by, at, {"act": "freeze.request", "version": version, "reason": ledger.digest(reason)})
     return made
 
 

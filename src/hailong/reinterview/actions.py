@@ -208,7 +208,7 @@ def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, a
             "number": locked.number,
             "draw": locked.draw.number,
             "consequence": consequence,
-            "note": note,
+            "note": ledger.digest(note),
         },
     )
     return locked

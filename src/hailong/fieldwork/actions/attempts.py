@@ -90,10 +90,11 @@ def answered(*, case: Case, disposition: str, interviewed: bool, by: User | None
     """Settle a case whose form was stored, and spend its invitations. Called by `capture` in its transaction.
 
     No ledger entry on purpose: one written beside the response's commitment would tell by its order whose it is. The
-    same holds for an attempt row, so an interview only counts one up and `by` is written nowhere.
+    same holds for an attempt row, so an interview only counts one up and `by` is written nowhere. Nor is the day: with
+    unit, field and interviewer it would name the one form of that day.
     """
     field_case, _ = FieldCase.objects.get_or_create(case=case)
-    field_case.disposition, field_case.disposition_on = disposition, at.date()
+    field_case.disposition, field_case.disposition_on = disposition, None
     field_case.appointment_at = None
     field_case.attempts += int(interviewed)
     field_case.save(update_fields=["disposition", "disposition_on", "appointment_at", "attempts"])
@@ -115,6 +116,6 @@ def reopen(*, case: Case, note: str, by: User, at: dt.datetime) -> FieldCase:
         raise Problem("case_not_in_field", case=case.number)
     held.disposition, held.disposition_on, held.attempts = Disposition.NOT_CONTACTED, None, 0
     held.save(update_fields=["disposition", "disposition_on", "attempts"])
-    facts = {"act": "fieldwork.reopen", "note": note}
+    facts = {"act": "fieldwork.reopen", "note": ledger.digest(note)}
     ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
     return held

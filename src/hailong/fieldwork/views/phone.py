@@ -27,12 +27,10 @@ def today(request: HttpRequest) -> HttpResponse:
     mine = own_cases(request.user).filter(case__unit__block__survey__state__in=IN_FIELD)
     waiting = list(mine.open())
     done = list(mine.exclude(pk__in=[one.pk for one in waiting]))
-    done_today = [one for one in done if one.disposition_on == request.now.date()]
     survey = (waiting or done)[0].survey if waiting or done else None
     context = {
         "waiting": waiting,
         "done": done[-20:],
-        "done_today": len(done_today),
         "now": request.now,
         "lead_name": request.user.full_name,
         "simulated": survey.simulated if survey else False,
