@@ -52,6 +52,12 @@ def test_a_dataset_folder_and_a_release_folder_agree_alone(life):
     assert dataset["figures"] > 1000 and release["agreed"] > 100
 
 
+def test_the_open_draw_says_which_one_it_was(life):
+    told = json.loads((release_folder(life.release) / "draw.json").read_text(encoding="utf-8"))
+
+    assert (told["ubnd"]["draw"], told["ubnd"]["reason"]) == (1, "")
+
+
 def test_an_answer_changed_by_sql_is_found(life):
     one = life.form()
     Response.objects.filter(pk=one.pk).update(answers=one.answers | {next(iter(one.answers)): 5, "Z": 1})

@@ -1,12 +1,14 @@
 """Reads of the plan: what the forms buy, what comes next, who may see which survey."""
 
 import datetime as dt
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from hailong.ledger.queries import canonical
 from hailong.method.problem import Problem
 from hailong.method.sample_size import COMPOSITE_SD, ITEM_SD, Forecast, QuotaCell, forecast
 from hailong.org.models import User
@@ -172,3 +174,42 @@ def parts_of(survey: Survey) -> list[Participant]:
     """Who takes part, the lead first, in the order of the parts."""
     order = list(Part.values)
     return sorted(survey.participants.select_related("agency"), key=lambda row: order.index(row.part))
+
+
+SAID = (
+    "code", "title", "year", "plan_number", "legal_bases", "planned_total", "method", "aggregation", "reinterview_pct",
+    "min_cell", "min_ranked", "min_ranked_decision",
+)  # fmt: skip
+DAYS = ("plan_date", "reference_from", "reference_to", "field_from", "field_to")
+
+
+def fingerprint(survey: Survey) -> str:
+    """SHA-256 of everything that approval fixes: what bends a figure or a rank when it is changed afterwards."""
+    said = {name: getattr(survey, name) for name in SAID}
+    days = {name: getattr(survey, name).isoformat() for name in DAYS}
+    parts = survey.participants.values_list("part", "agency__key")
+    modes = survey.mode_rules.values_list("mode", "standing")
+    steps = survey.milestones.values_list("order", "name", "owner", "due")
+    contents = {
+        "parts": sorted(map(list, parts)),
+        "modes": sorted(map(list, modes)),
+        "milestones": [[order, name, owner, due.isoformat()] for order, name, owner, due in steps],
+        "blocks": [_fixed(block) for block in survey.blocks.select_related("questionnaire")],
+    }
+    return hashlib.sha256(canonical(said | days | contents)).hexdigest()
+
+
+def _fixed(block: Block) -> dict[str, Any]:
+    groups = block.field_groups.values_list("code", "name", "register_fields", "is_rest")
+    units = block.units.values_list("slug", "agency__key", "excluded_reason")
+    quotas = Quota.objects.filter(unit__block=block).values_list("unit__slug", "field_group__code", "planned")
+    return {
+        "code": block.code,
+        "name": block.name,
+        "sampling": block.sampling,
+        "planned": block.planned_total,
+        "questionnaire": block.questionnaire.fingerprint,
+        "groups": list(map(list, groups)),
+        "units": list(map(list, units)),
+        "quotas": sorted([unit, group or "", planned] for unit, group, planned in quotas),
+    }

@@ -30,7 +30,7 @@ def request(*, run: Run, change_note: str = "", by: User, at: dt.datetime) -> Re
             `disclosure_failed` with the cells that would tell too much.
     """
     require(by, "publication.request", run)
-    survey = run.survey
+    survey = Survey.objects.select_for_update().get(pk=run.survey.pk)  # one request at a time
     earlier = list(survey.releases.filter(status=Status.PUBLISHED))
     _refuse(run, change_note, earlier)
     pages = compose(run)

@@ -1,7 +1,8 @@
 """The whole installation against its ledger.
 
-The log (inclusion, append-only, signatures), the record and salt of every response, the corrections, what each freeze
-counted, and every file and page of every dataset, run, report and release against the hashes in the ledger.
+The log (inclusion, append-only, signatures), the approved plan, the draws, the record and salt of every response, the
+corrections, what each freeze counted and where each of its rows comes from, and every file and page of every dataset,
+run, report and release against the hashes in the ledger.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hailong.config.progress import Progress
+from hailong.config.verification import origins
 from hailong.config.verification.folder import result, sha256, verify_path
 from hailong.method.problem import Problem
 from hailong.ui.words import say
@@ -29,6 +31,8 @@ def verify_installation(report: Progress, **outside: Any) -> dict[str, Any]:
     except Problem as problem:  # what was brought along cannot be read: nothing else is worth saying
         return result([say(one) for one in problem.all], kind="installation")
     faults = [say(problem) for problem in log.findings]
+    with report.step("Kế hoạch, rút mẫu / plans and draws"):
+        faults += [*origins.plans(), *origins.draws()]
     with report.step("Phiếu đã nhận / the responses"):
         number, found = _responses()
         faults += found + list(_corrections())
@@ -115,8 +119,9 @@ def _datasets(report: Progress) -> tuple[int, list[str]]:
             continue
         if one.manifest_sha256 not in logged or sha256(manifest) != one.manifest_sha256:
             faults.append(say(Problem("dataset_not_as_logged", place=place)))
-        faults += verify_path(folder_of(one), report)["faults"]
-        faults += _runs(one)
+        alone = verify_path(folder_of(one), report)["faults"]
+        faults += alone
+        faults += _runs(one) + ([] if alone else list(origins.rows(one)))
     return number, faults
 
 
@@ -153,12 +158,14 @@ def _releases() -> Iterator[str]:
     from hailong.publication.models import Release
     from hailong.publication.queries import folder_of, pages_sha256
 
-    approved = [facts for facts in _facts("publish") if facts["act"] == "approve"]
+    facts_of = _facts("publish")
+    asked = {(facts["version"], facts["pages"]) for facts in facts_of if facts["act"] == "request"}
+    approved = [facts for facts in facts_of if facts["act"] == "approve"]
     for release in Release.objects.filter(status=Release.Status.PUBLISHED).select_related("survey"):
         place = f"{release.survey.code} {release.version}"
         digest = pages_sha256(release.pages)
         facts = next((one for one in approved if one["pages"] == digest and one["version"] == release.version), None)
-        if facts is None:
+        if facts is None or (release.version, digest) not in asked:
             yield say(Problem("release_not_as_logged", place=place))
             continue
         for name, told in facts["tables"].items():

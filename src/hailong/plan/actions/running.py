@@ -46,7 +46,8 @@ def approve(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
     survey.state = State.APPROVED
     survey.save(update_fields=["approved_by", "approved_at", "state"])
     sha256 = {block.code: block.questionnaire.fingerprint for block in survey.blocks.select_related("questionnaire")}
-    log("plan.approve", survey, by, at, method=survey.method, planned=survey.planned_total, questionnaires=sha256)
+    facts = {"method": survey.method, "planned": survey.planned_total, "questionnaires": sha256}
+    log("plan.approve", survey, by, at, plan=queries.fingerprint(survey), **facts)
     return survey
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from hailong.capture.models import Conflict, Response
+from hailong.ledger.actions import commit
 from hailong.ledger.models import Entry
 from hailong.plan.models import Quota, Survey
 from hailong.processing.models import Exclusion
@@ -49,12 +50,17 @@ def shortfalls(survey: Survey) -> list[tuple[Quota, int]]:
 
 
 def unlogged(survey: Survey) -> int:
-    """Responses whose commitment is not among the ledger's entries: stored past the door."""
-    commitments = Response.objects.filter(survey=survey).values_list("commitment", flat=True)
+    """Responses that, as they are now, are not among the ledger's entries: stored past the door, or altered since."""
+    stored = Response.objects.filter(survey=survey).select_related(
+        "survey", "unit__block", "field_group", "questionnaire"
+    )
     logged = {
         json.loads(payload)["c"] for payload in Entry.objects.filter(kind="resp").values_list("payload", flat=True)
     }
-    return sum(commitment not in logged for commitment in commitments)
+    return sum(
+        one.commitment not in logged or commit(one.record(), bytes(one.salt)) != one.commitment
+        for one in stored.iterator(2000)
+    )
 
 
 def checklist(survey: Survey) -> list[Check]:
@@ -75,7 +81,14 @@ def _of_collection(survey: Survey) -> list[Row]:
             "Xem từng phiếu và quyết định.",
             "capture:conflicts",
         ),
-        ("unlogged", "Phiếu không có trong sổ nhật ký", unlogged(survey), True, "Báo giám sát.", "monitoring:quality"),
+        (
+            "unlogged",
+            "Phiếu không có trong sổ nhật ký, hoặc khác lúc nhận",
+            unlogged(survey),
+            True,
+            "Báo giám sát.",
+            "monitoring:quality",
+        ),
     ]
 
 

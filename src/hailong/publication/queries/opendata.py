@@ -83,9 +83,12 @@ def _json(value: Any) -> bytes:
 
 
 def _draws(release: Release) -> TableFile:
-    """How the sample was drawn: seed, hashes, sizes by stratum. No dossier, no person."""
+    """How the sample was drawn: which draw and why again, seed, hashes, sizes by stratum. No dossier, no person."""
     draws = Draw.objects.filter(block__survey=release.survey, is_current=True).exclude(drawn_at=None)
-    manifests = {draw.block.code: draw.manifest for draw in draws.select_related("block")}
+    manifests = {
+        draw.block.code: draw.manifest | {"draw": draw.number, "reason": draw.reason}
+        for draw in draws.select_related("block")
+    }
     rows = sum(len(manifest.get("strata", [])) for manifest in manifests.values())
     return TableFile("draw", "Phương án và kết quả rút mẫu", "json", rows, _json(manifests))
 

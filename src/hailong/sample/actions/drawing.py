@@ -152,6 +152,7 @@ def draw(*, draw: Draw, seed: str, by: User, at: dt.datetime) -> Draw:
         Case.objects.bulk_create(_cases(current, result, identities), batch_size=BATCH)
         facts = {name: current.manifest[name] for name in ("algorithm", "version", "seed", "frame_sha256")}
         facts |= {name: current.manifest[name] for name in ("drawn_sha256", "sample_size", "reserve_size")}
+        facts["manifest"] = hashlib.sha256(canonical(current.manifest)).hexdigest()
         _log("draw", current, by, at, **facts)
     return current
 
