@@ -7,12 +7,14 @@ from tests.standing import world_at
 from hailong.capture.models import Response
 from hailong.config.verification import origins
 from hailong.config.verification.installation import _releases
+from hailong.instrument.models import QuestionSetVersion
 from hailong.ledger import actions as ledger
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
 from hailong.plan import actions as plan
 from hailong.plan.models import ModeRule, Quota, Survey, Unit
 from hailong.processing import actions as processing
+from hailong.processing.queries import checklist
 from hailong.publication import actions as publication
 from hailong.publication.models import Release
 from hailong.sample.models import Draw
@@ -28,6 +30,12 @@ def of_dataset(life) -> list[str]:
 
 def levels(answers) -> list[str]:
     return [code for code, value in answers.items() if type(value) is int]
+
+
+def swap_items(version) -> None:
+    """Puts the last criterion's items first: other criteria, another index, the same fingerprint in its column."""
+    version.definition["criteria"].reverse()
+    QuestionSetVersion.objects.filter(pk=version.pk).update(definition=version.definition)
 
 
 def unseen(monkeypatch) -> None:
@@ -46,6 +54,19 @@ def test_what_people_typed_is_in_the_ledger_by_its_hash_only(life):
 
     assert not any("Nguyễn" in payload or "0905123456" in payload for payload in payloads)
     assert sum(ledger.digest(words) in payload for payload in payloads) == 2
+
+
+def test_who_signs_the_freeze_sees_how_many_answers_were_corrected(life):
+    one = life.form()
+    processing.correct(
+        response=one, item=levels(one.answers)[0], value=2, reason="Nhập sai", by=life.lan, at=moment(10, 25)
+    )
+
+    row = next(check for check in checklist(life.survey) if check.code == "corrected")
+    frozen(life)
+
+    assert (row.count, row.blocks) == (1, False)
+    assert life.dataset.manifest["facts"]["corrected"] == 1
 
 
 def test_an_altered_answer_keeps_the_dataset_from_being_frozen(life):
@@ -118,6 +139,7 @@ def test_another_number_in_the_draw_is_found(life):
         lambda survey: Survey.objects.filter(pk=survey.pk).update(min_ranked=60),
         lambda survey: ModeRule.objects.filter(survey=survey, mode="open_qr").update(standing="official"),
         lambda survey: Quota.objects.filter(unit__block__survey=survey).update(planned=1),
+        lambda survey: swap_items(survey.blocks.get(code="ubnd").questionnaire),
         lambda survey: Unit.objects.filter(block__survey=survey, slug="van-gia").update(excluded_reason="x"),
     ],
 )

@@ -38,6 +38,7 @@ def run(*, dataset: Dataset, by: User, at: dt.datetime) -> Run:
     require(by, "estimation.run", dataset.survey)
     if not dataset.is_frozen:
         raise Problem("dataset_not_frozen", version=dataset.version)
+    Dataset.objects.select_for_update().get(pk=dataset.pk)  # two runs at once would take one number
     opened = open_dataset(folder_of(dataset))
     record = estimate.run(opened, _spec_of(dataset)).as_record() | {"program": f"hailong {__version__}"}
     text = record_text(record)

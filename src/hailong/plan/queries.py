@@ -10,6 +10,7 @@ from typing import Any
 
 from hailong.ledger.queries import canonical
 from hailong.method.problem import Problem
+from hailong.method.questionnaire import fingerprint as questions_sha256
 from hailong.method.sample_size import COMPOSITE_SD, ITEM_SD, Forecast, QuotaCell, forecast
 from hailong.org.models import User
 from hailong.plan.models import Block, Milestone, ModeRule, Part, Participant, Quota, Survey
@@ -208,7 +209,7 @@ def _fixed(block: Block) -> dict[str, Any]:
         "name": block.name,
         "sampling": block.sampling,
         "planned": block.planned_total,
-        "questionnaire": block.questionnaire.fingerprint,
+        "questionnaire": questions_sha256(block.questionnaire.definition),
         "groups": list(map(list, groups)),
         "units": list(map(list, units)),
         "quotas": sorted([unit, group or "", planned] for unit, group, planned in quotas),

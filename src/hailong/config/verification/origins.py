@@ -53,6 +53,7 @@ def rows(dataset: Any) -> Iterator[str]:
 
     Raises: the Problems of `store.dataset.open_dataset`.
     """
+    from hailong.method.questionnaire import fingerprint
     from hailong.processing.queries import folder_of
     from hailong.store.dataset import open_dataset, responses_table
 
@@ -60,6 +61,9 @@ def rows(dataset: Any) -> Iterator[str]:
     place = f"{dataset.survey.code} {dataset.version}"
     if dataset.manifest != opened.manifest:
         yield say(Problem("dataset_not_as_logged", place=place))
+    asked = {block.code: block.questionnaire.fingerprint for block in dataset.survey.blocks.all()}
+    if {code: fingerprint(one) for code, one in opened.codebook["questionnaires"].items()} != asked:
+        yield say(Problem("dataset_questions_not_as_approved", place=place))
     openings = {row["commitment"]: row for row in opened.table("openings").to_pylist()}
     corrections = opened.table("corrections").to_pylist()
     received, amended = _logged_before(dataset)

@@ -9,7 +9,7 @@ from hailong.capture.models import Conflict, Response
 from hailong.ledger.actions import commit
 from hailong.ledger.models import Entry
 from hailong.plan.models import Quota, Survey
-from hailong.processing.models import Exclusion
+from hailong.processing.models import Correction, Exclusion
 from hailong.reinterview.models import Reinterview
 
 Row = tuple[str, str, int, bool, str, str]  # the fields of a Check
@@ -159,6 +159,14 @@ def _of_processing(survey: Survey) -> list[Row]:
             exclusions.exclude(confirmed_by="").count(),
             False,
             "Xem danh sách loại.",
+            "processing:checklist",
+        ),
+        (
+            "corrected",
+            "Câu trả lời đã sửa, do một người ghi",
+            Correction.objects.filter(response__survey=survey).count(),
+            False,
+            "Đối chiếu từng lần sửa với phiếu giấy trước khi ký.",
             "processing:checklist",
         ),
         (

@@ -52,6 +52,7 @@ def compose(run: Run) -> Pages:
             "official": run.dataset.manifest["counts"]["official"],
             "reference": run.dataset.manifest["counts"]["reference"],
             "excluded": run.dataset.manifest["facts"]["excluded"],
+            "corrected": run.dataset.manifest["facts"]["corrected"],
             "run": run.record_sha256,
         },
         "reinterview": {

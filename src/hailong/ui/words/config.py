@@ -8,6 +8,7 @@ WORDS = {
     "draw_not_as_logged": "Lần rút mẫu {number} của {place} khác mã băm trong sổ nhật ký.",
     "dataset_holds_a_stranger": "Dữ liệu đã khóa {place} có phiếu không đúng như lúc nhận theo sổ nhật ký.",
     "dataset_corrections_not_as_logged": "Các lần sửa trong dữ liệu đã khóa {place} khác sổ nhật ký.",
+    "dataset_questions_not_as_approved": "Phiếu hỏi trong dữ liệu đã khóa {place} khác phiếu hỏi đã duyệt.",
     "dataset_rows_not_as_received": "Bảng phiếu của {place} không khớp với phiếu đã nhận, lần sửa và lần rút mẫu.",
     "run_not_as_logged": "Lần tính {number} của {place} khác mã băm trong sổ nhật ký.",
     "open_table_altered": "Bảng mở {name} của {place} khác bản đã công bố.",
