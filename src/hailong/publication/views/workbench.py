@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from hailong.estimation.models import Run
 from hailong.estimation.queries import block_charts, latest_run
 from hailong.method.problem import Problem
 from hailong.plan.models import Survey
@@ -12,7 +13,7 @@ from hailong.plan.rules import survey_page
 from hailong.publication import actions
 from hailong.publication.forms import DecideForm, RequestForm
 from hailong.publication.models import Release
-from hailong.publication.queries import compose, protection
+from hailong.publication.queries import Check, compose, protection
 
 
 def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> HttpResponse:
@@ -23,7 +24,7 @@ def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
         "run": run,
         "waiting": waiting,
         "published": published,
-        "checks": protection(waiting.pages if waiting else compose(run), published) if run else [],
+        "checks": _checks(run, waiting, published) if run else [],
         "may_request": bool(run) and not waiting and rules.has_perm("publication.request", request.user, survey),
         "may_decide": bool(waiting) and rules.has_perm("publication.decide", request.user, survey),
         "request_form": RequestForm(auto_id="request_%s"),
@@ -31,6 +32,13 @@ def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
         "problems": [],
     }
     return render(request, "publication/releases.html", context | shown, status=status)
+
+
+def _checks(run: Run, waiting: Release | None, published: list[Release]) -> list[Check]:
+    """Of what waits; else of what this run released; else of what it would say."""
+    shown = waiting or next((one for one in published if one.run_id == run.pk), None)
+    earlier = [one for one in published if one != shown]
+    return protection(shown.pages if shown else compose(run), earlier)
 
 
 @require_GET
