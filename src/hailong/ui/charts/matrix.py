@@ -30,7 +30,7 @@ def priority_matrix(
     middle = sorted(point.weight for point in points)[len(points) // 2] if points else 0.0
     table = Table(
         title,
-        ("Câu hỏi", "Chỉ số", "Ảnh hưởng", "Ưu tiên"),
+        ("Câu hỏi", "Chỉ số", "Gắn với hài lòng chung", "Ưu tiên"),
         [
             (one.label, percent(one.value), "mạnh" if one.weight >= middle else "yếu", "có" if one.priority else "–")
             for one in points
@@ -42,7 +42,7 @@ def priority_matrix(
             svg.nothing(uid, title, 560, words), svg.nothing(f"{uid}-n", title, 328, "Không hiển thị."),
             Table(title, table.header, []) if hidden_because else table, note=hidden_because, uid=f"{uid}-f",
         )  # fmt: skip
-    told = (title, "Trục ngang là chỉ số, trục dọc là mức ảnh hưởng; góc trên bên trái cần ưu tiên.")
+    told = (title, "Trục ngang là chỉ số, trục dọc là mức gắn với hài lòng chung; góc trên bên trái cần ưu tiên.")
     wide, narrow = _draw(points, uid, told, (560.0, 400.0)), _draw(points, f"{uid}-n", told, (328.0, 380.0))
     return Figure(wide, narrow, table, uid=f"{uid}-f")
 
@@ -67,7 +67,7 @@ def _draw(points: Sequence[MatrixPoint], uid: str, told: tuple[str, str], size: 
     centre = svg.coordinate((top + bottom) / 2)
     body.append(
         f'<text transform="translate(15,{centre}) rotate(-90)" font-size="13" font-weight="600" text-anchor="middle"'
-        f' fill="{palette.INK}">Ảnh hưởng tới hài lòng chung →</text>'
+        f' fill="{palette.INK}">Mức gắn với hài lòng chung →</text>'
     )
     places = [(along(point.value), up(point.weight)) for point in points]
     for point, (x, y) in zip(points, places, strict=True):
