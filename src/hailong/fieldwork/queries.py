@@ -1,16 +1,17 @@
 """Reads of fieldwork: who must not be sent where, and what is still to do."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from hailong.fieldwork.models import FieldCase, Interviewer, Invitation
+from hailong.fieldwork.models import Disposition, FieldCase, Interviewer, Invitation
 from hailong.fieldwork.tokens import digest
 from hailong.method.problem import Problem
 from hailong.org.models import Agency, Area, AreaSuccession, User
 from hailong.plan.models import Part, Survey, Unit
-from hailong.sample.models import Case
+from hailong.sample.models import Case, OnSiteSession
 
 
 def conflicts(interviewer: Interviewer, units: Iterable[Unit]) -> list[Problem]:
@@ -113,6 +114,19 @@ def team(survey: Survey) -> QuerySet[Interviewer]:
         )
         .order_by("code")
     )
+
+
+def came_of_it(survey: Survey) -> Counter[str]:
+    """What came of everybody who was to be asked: outcome code -> people, for the response rates.
+
+    Cases that nobody was sent to count as not met; visitors who refused at a desk are on the tally sheets only.
+    """
+    cases = Case.objects.filter(unit__block__survey=survey)
+    found = Counter(FieldCase.objects.filter(case__in=cases).values_list("disposition", flat=True))
+    found[Disposition.NOT_CONTACTED.value] += cases.active().filter(field=None).count()
+    sessions = OnSiteSession.objects.filter(unit__block__survey=survey)
+    found[Disposition.REFUSED.value] += sessions.aggregate(people=Sum("refusals"))["people"] or 0
+    return found
 
 
 def own_cases(user: User) -> QuerySet[FieldCase]:

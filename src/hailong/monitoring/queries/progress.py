@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from hailong.capture.models import Response
 from hailong.capture.modes import modes
-from hailong.fieldwork.models import FieldCase
+from hailong.fieldwork.queries import came_of_it
 from hailong.method.disposition import Outcome, outcome
 from hailong.plan.models import Survey
 
@@ -62,7 +62,6 @@ def progress(survey: Survey, on: dt.date) -> Progress:
     counted = Counter(dict(forms.values_list("mode").annotate(number=Count("id"))))
     standings = dict(official.values_list("mode", "official").distinct())
     labels = {code: mode.label for code, mode in modes().items()}
-    codes = FieldCase.objects.filter(case__unit__block__survey=survey).values_list("disposition", flat=True)
     done = sum(by_day.values())
     left = max(0, (survey.field_to - on).days)
     week = [by_day.get(on - dt.timedelta(days=back), 0) for back in range(7)]
@@ -73,7 +72,7 @@ def progress(survey: Survey, on: dt.date) -> Progress:
         expected_pct=expected_pct(survey, on),
         by_day=by_day,
         by_mode=[(labels.get(code, code), number, code in standings) for code, number in counted.most_common()],
-        outcome=outcome(Counter(codes)),
+        outcome=outcome(came_of_it(survey)),
         days_left=left,
         needed_a_day=max(0, survey.planned_total - done) / left if left else 0.0,
         last_week_a_day=sum(week) / 7,

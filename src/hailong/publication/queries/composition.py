@@ -4,7 +4,7 @@ from typing import Any
 
 from hailong.estimation.models import Run
 from hailong.estimation.queries import Results, block_content, unit_content
-from hailong.fieldwork.models import FieldCase
+from hailong.fieldwork.queries import came_of_it
 from hailong.method.disposition import outcome
 from hailong.plan.models import Part, Unit
 from hailong.reinterview.queries import standing
@@ -18,9 +18,7 @@ def compose(run: Run) -> Pages:
     blocks = [block_content(results, block) for block in survey.blocks.all()]
     units = Unit.objects.filter(block__survey=survey).assessed().select_related("agency__area", "block__survey")
     again = standing(survey)
-    came_of_it = outcome(
-        FieldCase.objects.filter(case__unit__block__survey=survey).values_list("disposition", flat=True)
-    )
+    rates = outcome(came_of_it(survey))
     return {
         "survey": {
             "slug": survey.slug,
@@ -62,9 +60,9 @@ def compose(run: Run) -> Pages:
             "not_confirmed": again.not_confirmed,
         },
         "rates": {
-            "response_pct": came_of_it.rr1_pct,
-            "cooperation_pct": came_of_it.cooperation_pct,
-            "refusal_pct": came_of_it.refusal_pct,
+            "response_pct": rates.rr1_pct,
+            "cooperation_pct": rates.cooperation_pct,
+            "refusal_pct": rates.refusal_pct,
         },
         "blocks": blocks,
         "units": {f"{unit.block.code}/{unit.slug}": unit_content(results, unit) for unit in units},
