@@ -192,66 +192,42 @@ def published(cast: Cast, run: Run) -> Release:
     return release
 
 
-MEASURES = {
-    "giang": (
-        "van-gia",
-        "done",
-        MeasureFacts(
-            finding="Gửi phản ánh, kiến nghị chưa được trả lời kịp thời",
-            objective="Ít nhất 90 % phản ánh được trả lời trong 5 ngày làm việc",
-            task="Lập sổ theo dõi phản ánh, phân công người trả lời, niêm yết kết quả hằng tháng",
-            result_quantity="12 lần niêm yết kết quả trong năm",
-            result_quality="Không còn phản ánh quá hạn",
-            resources="Một công chức văn phòng kiêm nhiệm",
-            lead="UBND thị trấn Vạn Giã",
-            coordinating="Bộ phận Một cửa",
-            difficulties="Phản ánh đến từ nhiều kênh",
-            starts=dt.date(2023, 12, 20),
-            due=dt.date(2024, 6, 30),
-        ),
-    ),
-    "thanh": (
-        "van-thanh",
-        "doing",
-        MeasureFacts(
-            finding="Trả kết quả chậm hẹn, phải đi lại nhiều lần",
-            objective="Tỷ lệ hồ sơ trễ hẹn dưới 5 %",
-            task="Nhắn tin cho người dân khi có kết quả; mở thêm quầy sáng thứ Hai",
-            result_quantity="100 % hồ sơ có tin nhắn",
-            result_quality="Người dân chỉ đi lại một lần",
-            resources="Kinh phí tin nhắn 6 triệu đồng mỗi năm",
-            lead="UBND xã Vạn Thạnh",
-            starts=dt.date(2024, 1, 2),
-            due=dt.date(2024, 9, 30),
-        ),
-    ),
-    "phu": (
-        "van-phu",
-        "committed",
-        MeasureFacts(
-            finding="Thành phần hồ sơ khó chuẩn bị trong một lần",
-            objective="Chỉ số câu “Thành phần hồ sơ” tăng 3 điểm %",
-            task="Phát phiếu hướng dẫn một lần cho 20 thủ tục thường dùng",
-            result_quantity="20 phiếu hướng dẫn",
-            result_quality="Giảm một nửa số lần bổ sung hồ sơ",
-            resources="Kinh phí in 4 triệu đồng",
-            lead="UBND xã Vạn Phú",
-            starts=dt.date(2024, 1, 15),
-            due=dt.date(2024, 12, 31),
-        ),
-    ),
+PROMISES = {
+    "giang": ("van-gia", "done", "Một công chức văn phòng kiêm nhiệm", dt.date(2024, 6, 30)),
+    "thanh": ("van-thanh", "doing", "Kinh phí tin nhắn 6 triệu đồng mỗi năm", dt.date(2024, 9, 30)),
+    "phu": ("van-phu", "committed", "Kinh phí in 4 triệu đồng", dt.date(2024, 12, 31)),
 }
 TOLD = {
-    "done": ("Đã lập sổ và niêm yết ba tháng liền.", "trả lời đúng hạn 61 % → 94 %"),
-    "doing": ("Đã nhắn tin cho 240 hồ sơ từ tháng Giêng.", ""),
+    "done": ("Đã lập sổ theo dõi và niêm yết ba tháng liền.", "quá hạn trả lời 39 % → 6 %"),
+    "doing": ("Đã tập huấn bộ phận Một cửa, nhắn tin cho 240 hồ sơ.", ""),
 }
+
+
+def measure_of(unit: Unit, release: Release, resources: str, due: dt.date) -> MeasureFacts:
+    """A measure that answers the weakest item of the unit's own released page."""
+    weakest = release.pages["units"][f"ubnd/{unit.slug}"]["first"][0]
+    said = f"{weakest['value']:.1f}".replace(".", ",")
+    return MeasureFacts(
+        finding=f"“{weakest['label']}” chỉ đạt {said} %",
+        objective="Tăng chỉ số câu này ít nhất 3 điểm % ở lần khảo sát sau",
+        task=f"Rà soát và khắc phục việc “{weakest['label'].lower()}”; niêm yết kết quả hằng tháng",
+        result_quantity="12 lần rà soát, niêm yết trong năm",
+        result_quality="Không còn phản ánh lặp lại về việc này",
+        resources=resources,
+        lead=unit.agency.name,
+        coordinating="Bộ phận Một cửa",
+        item_code=weakest["code"],
+        starts=dt.date(2023, 12, 20),
+        due=due,
+    )
 
 
 def improved(cast: Cast, release: Release) -> None:
     """Three communes promise and report (R-004-55, R-004-56)."""
-    for username, (slug, state, facts) in MEASURES.items():
+    for username, (slug, state, resources, due) in PROMISES.items():
         person = cast.people[username]
-        unit = Unit.objects.get(block__survey=release.survey, block__code="ubnd", slug=slug)
+        unit = Unit.objects.select_related("agency").get(block__survey=release.survey, block__code="ubnd", slug=slug)
+        facts = measure_of(unit, release, resources, due)
         started = improvement.start(release=release, unit=unit, by=person, at=at(12, 18))
         measure = improvement.add_measure(plan=started, facts=facts, by=person, at=at(12, 18, 10))
         improvement.send(plan=started, by=person, at=at(12, 18, 11))
