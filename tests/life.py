@@ -25,7 +25,7 @@ from hailong.estimation import actions as estimation
 from hailong.estimation.models import Run
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import FieldCase
-from hailong.fieldwork.queries import invitation_of
+from hailong.fieldwork.queries import invitation_of, paper_form
 from hailong.frame import actions as frame
 from hailong.ledger import actions as ledger
 from hailong.plan import actions as plan
@@ -190,6 +190,13 @@ def fill_on_the_web(life: Life, case: Case, *, at: dt.datetime, **changes) -> Re
     return send(life, source, at=at, **changes)
 
 
+def fill_on_paper(life: Life, case: Case, *, at: dt.datetime, **changes) -> Response:
+    """Nga keys the paper form of a case."""
+    serial = fieldwork.issue_paper(cases=[case], by=life.phuc, at=at)[0]
+    source = Source(mode=modes()["paper"], door="keying", invitation=paper_form(life.survey, serial))
+    return send(life, source, by=life.world["nga"], at=at, **changes)
+
+
 def reference_forms(life: Life, slug: str, number: int) -> list[Response]:
     """Answers through the open code at the counter of a commune."""
     unit = Unit.objects.select_related("block__survey").get(block__survey=life.survey, block__code="ubnd", slug=slug)
@@ -210,7 +217,7 @@ def cases_of(survey: Survey):
 
 
 def collected(communes=COMMUNES, stations=STATIONS, *, level: Callable | None = None, **changes) -> Life:
-    """Every planned form is in: one case in three by web, the others by two interviewers, and six for reference."""
+    """Every planned form is in: by web, on paper, by two interviewers; and six for reference."""
     life = sampled(communes, stations, **changes)
     plan.open_field(survey=life.survey, by=life.lan, at=moment(7, 15))
     life.again()
@@ -224,6 +231,8 @@ def collected(communes=COMMUNES, stations=STATIONS, *, level: Callable | None = 
         told = {"level": level(held.case)} if level else {}
         if place % 3 == 0 and held.case.draw_id:
             fill_on_the_web(life, held.case, at=at, **told)
+        elif place % 7 == 1 and held.case.draw_id:
+            fill_on_paper(life, held.case, at=at, **told)
         else:
             fill(life, held, at=at, **told)
     reference_forms(life, "van-gia", 6)

@@ -73,7 +73,7 @@ def test_a_stored_form_settles_its_case_and_spends_its_invitations(door):
 
     settled = FieldCase.objects.get(case=case)
     assert (settled.disposition, settled.disposition_on) == ("1.1", None)  # its day would tie it to the response
-    assert set(Invitation.objects.filter(case=case).values_list("used_on", flat=True)) == {door.at.date()}
+    assert set(Invitation.objects.filter(case=case).values_list("spent", flat=True)) == {True}
     assert refused(door, second) == ["invitation_used"]
 
 

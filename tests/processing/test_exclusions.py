@@ -74,7 +74,7 @@ def test_a_decided_exclusion_is_not_decided_again(life):
 
 
 def test_a_correction_stands_beside_the_answer_and_takes_its_place_in_the_dataset_alone(life):
-    response = life.form(unit__block__code="ubnd")
+    response = life.form(mode="paper")
     first = dict(response.answers)
     item = next(code for code in response.questionnaire.questionnaire.items if first.get(code, 0) > 1)
 
@@ -89,7 +89,7 @@ def test_a_correction_stands_beside_the_answer_and_takes_its_place_in_the_datase
 
 
 def test_the_ledger_has_a_correction_without_its_value(life):
-    response = life.form(unit__block__code="ubnd")
+    response = life.form(mode="paper")
     item = next(iter(response.questionnaire.questionnaire.items))
 
     made = processing.correct(response=response, item=item, value=2, reason="x", by=life.lan, at=moment(10, 22))
@@ -100,7 +100,7 @@ def test_the_ledger_has_a_correction_without_its_value(life):
 
 
 def test_a_correction_of_an_unknown_item_or_to_no_level_is_refused_with_every_reason(life):
-    response = life.form()
+    response = life.form(mode="paper")
     item = next(iter(response.questionnaire.questionnaire.items))
     told = {"response": response, "by": life.lan, "at": moment(10, 22)}
 
@@ -119,3 +119,10 @@ def test_only_the_lead_proposes_and_corrects(life, name):
 
     assert refusal(processing.propose_exclusion, reason="duplicate", **told) == ["permission_denied"]
     assert refusal(processing.correct, item="A1", value=3, reason="x", **told) == ["permission_denied"]
+
+
+def test_what_a_person_said_himself_is_never_corrected(life):
+    told = {"item": "q01", "value": 1, "reason": "x", "by": life.lan, "at": moment(10, 22)}
+
+    assert refusal(processing.correct, response=life.form(mode="web"), **told) == ["correction_of_keyed_only"]
+    assert refusal(processing.correct, response=life.form(mode="face_to_face"), **told) == ["correction_of_keyed_only"]

@@ -8,6 +8,7 @@ import pytest
 from tests.life import frozen, moment
 
 from hailong.capture.models import Conflict
+from hailong.frame.models import FrameUnit
 from hailong.ledger import actions as ledger_actions
 from hailong.ledger import queries as ledger
 from hailong.ledger.models import Entry
@@ -17,7 +18,7 @@ from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.processing import actions as processing
 from hailong.processing.models import Dataset
-from hailong.processing.queries import checklist, counted, counts_by_group, folder_of, group_of
+from hailong.processing.queries import checklist, counted, counts_by_group, coverage, folder_of, group_of
 from hailong.reinterview.models import Reinterview
 from hailong.store.dataset import open_dataset
 
@@ -197,7 +198,7 @@ def test_a_late_correction_makes_version_one_point_one_and_the_first_stays(life)
     first = frozen(life).dataset
     before = (folder_of(first) / "manifest.json").read_bytes()
     waiting = requested(life, reason="Sửa lỗi nhập liệu")
-    response = life.form(unit__block__code="ubnd")
+    response = life.form(mode="paper")
     item = next(iter(response.questionnaire.questionnaire.items))
     processing.correct(response=response, item=item, value=1, reason="Phiếu giấy", by=life.lan, at=moment(11, 10))
 
@@ -222,3 +223,16 @@ def test_a_crash_between_files_and_commit_leaves_nothing_signed_and_the_retry_wo
     signed = processing.sign_freeze(dataset=waiting, by=life.dung, at=moment(11, 4, 15))
 
     assert open_dataset(folder_of(signed)).sha256 == signed.manifest_sha256
+
+
+def test_the_frozen_facts_say_how_much_of_the_frame_the_figures_stand_for(life):
+    whole = FrameUnit.objects.filter(frame_import__block__survey=life.survey).count()
+    silent = life.form(unit__block__code="ubnd")
+    stratum = {"unit": silent.unit, "field_group": silent.field_group}
+
+    before = frozen(life).dataset.manifest["facts"]["coverage"]
+    life.forms.filter(**stratum).delete()
+
+    assert before == {"ubnd": {"frame": whole, "covered": whole}}
+    lost = FrameUnit.objects.filter(**stratum).count()
+    assert coverage(life.survey) == {"ubnd": {"frame": whole, "covered": whole - lost}} and lost > 0

@@ -44,7 +44,7 @@ def unseen(monkeypatch) -> None:
 
 
 def test_what_people_typed_is_in_the_ledger_by_its_hash_only(life):
-    one = life.form()
+    one = life.form(mode="paper")
     words = "Bà Nguyễn Thị A, 0905123456, đọc lại phiếu"
     item = levels(one.answers)[0]
     processing.correct(response=one, item=item, value=2, reason=words, by=life.lan, at=moment(10, 25))
@@ -57,7 +57,7 @@ def test_what_people_typed_is_in_the_ledger_by_its_hash_only(life):
 
 
 def test_who_signs_the_freeze_sees_how_many_answers_were_corrected(life):
-    one = life.form()
+    one = life.form(mode="paper")
     processing.correct(
         response=one, item=levels(one.answers)[0], value=2, reason="Nhập sai", by=life.lan, at=moment(10, 25)
     )
@@ -80,7 +80,8 @@ def test_an_altered_answer_keeps_the_dataset_from_being_frozen(life):
 
 
 def test_an_untouched_survey_follows_from_its_ledger_with_corrections_and_exclusions(life):
-    one, other = list(life.forms.filter(official=True, unit__slug="van-gia").order_by("commitment"))[:2]
+    one = life.form(mode="paper", unit__slug="van-gia")
+    other = life.forms.filter(official=True, unit__slug="van-gia").exclude(pk=one.pk).first()
     item = levels(one.answers)[0]
     processing.correct(response=one, item=item, value=2, reason="Nhập sai", by=life.lan, at=moment(10, 25))
     proposed = processing.propose_exclusion(response=other, reason="duplicate", by=life.lan, at=moment(10, 25))

@@ -203,7 +203,7 @@ def test_a_confirmed_form_cannot_be_dropped_by_replacing_it(life):
         reinterview.decide, reinterview=one, consequence="replace", note="Không thích.", by=life.lan, at=moment(10, 12)
     )
 
-    assert code == "reinterview_was_confirmed"
+    assert code == "reinterview_not_disproved"
 
 
 def test_replacing_calls_up_the_next_of_the_reserve_who_can_then_answer(life):

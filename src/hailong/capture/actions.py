@@ -159,8 +159,8 @@ def _refuse_second(source: Source, field_case: FieldCase | None) -> None:
     invitation = source.invitation
     if field_case is None:
         return
-    used_on = Invitation.objects.filter(pk=invitation.pk).values_list("used_on", flat=True)[0] if invitation else None
-    if used_on is None and field_case.disposition not in ANSWERED:
+    spent = invitation is not None and Invitation.objects.filter(pk=invitation.pk, spent=True).exists()
+    if not spent and field_case.disposition not in ANSWERED:
         return
     if invitation is None:
         problem = Problem("case_already_answered")

@@ -24,3 +24,8 @@ class Mode:
     doors: frozenset[str]
     interviewed: bool = False
     late: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """Somebody types what stands on paper, and may mistype."""
+        return KEYING in self.doors

@@ -114,7 +114,7 @@ class Replacement(models.Model):
 
 
 class Invitation(models.Model):
-    """A secret token by which one case answers once. Only its hash is kept.
+    """A secret token by which one case answers once. Only its hash is kept, and not the day it was spent.
 
     An open code (a QR at a counter) has no case: its answers are for reference.
     """
@@ -126,7 +126,7 @@ class Invitation(models.Model):
     mode = models.SlugField(max_length=20)
     serial = models.CharField(max_length=20, blank=True)
     expires_on = models.DateField()
-    used_on = models.DateField(null=True, blank=True)
+    spent = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -59,9 +59,7 @@ class Lineage:
         """One became the other, both went (partly) into one, or both came (partly) out of one."""
         if first.pk == second.pk:
             return False
-        return any(
-            self._line(first.pk, way) & self._line(second.pk, way) for way in ("successor", "predecessor")
-        )
+        return any(self._line(first.pk, way) & self._line(second.pk, way) for way in ("successor", "predecessor"))
 
     def _line(self, start: int, way: str) -> frozenset[int]:
         if (start, way) not in self._known:

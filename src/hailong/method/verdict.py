@@ -146,7 +146,8 @@ def _shares(figures: Sequence[Figure], *, equal_units: bool) -> list[float]:
 
 
 def _df(figure: Figure) -> float:
-    return float(figure.df) if figure.df else inf
+    """Unknown degrees of freedom are many; none at all (as many responses as strata) count as one, the widest."""
+    return inf if figure.df is None else float(max(figure.df, 1))
 
 
 def _joint_df(parts: Sequence[tuple[float, float]]) -> float:

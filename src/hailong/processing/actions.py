@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from hailong.capture.models import Response
+from hailong.capture.modes import modes
 from hailong.ledger import actions as ledger
 from hailong.ledger.models import Checkpoint
 from hailong.method.problem import Problem, raise_all
@@ -16,7 +17,7 @@ from hailong.org.rules import require
 from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.processing.models import Correction, Dataset, Exclusion
-from hailong.processing.queries import checklist, counts_by_group, folder_of, gather
+from hailong.processing.queries import checklist, counts_by_group, coverage, folder_of, gather
 from hailong.store import dataset as store
 
 State = Survey.State
@@ -81,13 +82,18 @@ def refuse_exclusion(*, exclusion: Exclusion, by: User, at: dt.datetime) -> None
 def correct(*, response: Response, item: str, value: Any, reason: str, by: User, at: dt.datetime) -> Correction:
     """Put a new value beside one answer (None: not answered). The answer itself stays as it was received.
 
+    Only a form that somebody keyed can carry a keying error; what a person said himself is never corrected.
+
     Raises:
-        Problem: `correction_item_unknown`, `correction_value_unknown`, `correction_needs_a_reason`.
+        Problem: `correction_of_keyed_only`, `correction_item_unknown`, `correction_value_unknown`,
+            `correction_needs_a_reason`.
     """
     require(by, "processing.propose", response)
     _refuse_frozen(response.survey)
     questionnaire = response.questionnaire.questionnaire
     found = []
+    if not modes()[response.mode].keyed:
+        found.append(Problem("correction_of_keyed_only", mode=modes()[response.mode].label))
     if item not in questionnaire.items and item not in questionnaire.questions_by_code:
         found.append(Problem("correction_item_unknown", item=item))
     elif value is not None and faults(questionnaire, {item: value}):
@@ -192,6 +198,7 @@ def _write(dataset: Dataset, at: dt.datetime) -> store.Dataset:
         "planned": survey.planned_total,
         "excluded": len(frozen.exclusions),
         "corrected": len(frozen.corrections),
+        "coverage": coverage(survey),
         "aggregation": survey.aggregation,
         "ledger": {"size": head.size, "root": head.root} if head else None,
     }

@@ -180,7 +180,7 @@ def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, a
 
     Raises:
         Problem: `reinterview_not_concluded`, `reinterview_already_decided`, `decision_needs_a_note`,
-            `reinterview_was_confirmed`, `case_link_missing`.
+            `reinterview_not_disproved`, `case_link_missing`.
     """
     locked = Reinterview.objects.select_for_update(of=("self",)).get(pk=reinterview.pk)
     require(by, "reinterview.decide", locked)
@@ -192,8 +192,8 @@ def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, a
         raise Problem("outcome_unknown")
     if not note.strip():
         raise Problem("decision_needs_a_note")
-    if consequence != Consequence.KEEP and locked.outcome == Outcome.CONFIRMED:
-        raise Problem("reinterview_was_confirmed", number=locked.number)  # or an unwelcome form could be dropped
+    if consequence != Consequence.KEEP and locked.outcome != Outcome.NOT_CONFIRMED:
+        raise Problem("reinterview_not_disproved", number=locked.number)  # or an unwelcome form could be dropped
     if consequence != Consequence.KEEP:
         _back_to_the_field(locked, consequence, note, by, at)
     locked.consequence, locked.decision_note, locked.decided_by = consequence, note, by.code

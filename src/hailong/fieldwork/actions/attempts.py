@@ -98,7 +98,7 @@ def answered(*, case: Case, disposition: str, interviewed: bool, by: User | None
     field_case.appointment_at = None
     field_case.attempts += int(interviewed)
     field_case.save(update_fields=["disposition", "disposition_on", "appointment_at", "attempts"])
-    Invitation.objects.filter(case=case, used_on=None).update(used_on=at.date())
+    Invitation.objects.filter(case=case).update(spent=True)
     return field_case
 
 
@@ -116,6 +116,7 @@ def reopen(*, case: Case, note: str, by: User, at: dt.datetime) -> FieldCase:
         raise Problem("case_not_in_field", case=case.number)
     held.disposition, held.disposition_on, held.attempts = Disposition.NOT_CONTACTED, None, 0
     held.save(update_fields=["disposition", "disposition_on", "attempts"])
+    # Not the case: beside the decision about its form it would tell for ever whose form that was.
     facts = {"act": "fieldwork.reopen", "note": ledger.digest(note)}
-    ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
+    ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{case.survey.code}", facts=facts)
     return held

@@ -59,9 +59,7 @@ def _locked(case: Case) -> tuple[Case, FieldCase | None]:
     return current, FieldCase.objects.filter(case=current).first()
 
 
-def _call_up(
-    case: Case, field_case: FieldCase | None, replacement: Replacement, by: User, at: dt.datetime
-) -> Case:
+def _call_up(case: Case, field_case: FieldCase | None, replacement: Replacement, by: User, at: dt.datetime) -> Case:
     reserve = _next_of_reserve(case)
     reserve.called_up = True
     reserve.save(update_fields=["called_up"])
@@ -70,13 +68,12 @@ def _call_up(
     replacement.replaced_on, replacement.replaced_by_person = at.date(), by.code
     replacement.save()
     FieldCase.objects.create(case=reserve, interviewer=field_case.interviewer if field_case else None)
-    facts = {
-        "act": "fieldwork.replace",
-        "reason": replacement.reason,
-        "by_case": str(reserve.pk),
-        "rank": reserve.rank,
-    }
-    ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
+    facts: dict[str, str | int] = {"act": "fieldwork.replace", "reason": replacement.reason}
+    subject = f"survey:{case.survey.code}"
+    if replacement.reason != REJECTED:  # beside the decision of phúc tra the case would tell whose form it was
+        facts |= {"by_case": str(reserve.pk), "rank": reserve.rank}
+        subject = f"case:{case.pk}"
+    ledger.append(kind="act", by=by.code, at=at, subject=subject, facts=facts)
     return reserve
 
 

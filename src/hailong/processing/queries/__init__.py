@@ -2,7 +2,7 @@
 
 from hailong.processing.queries.checklist import Check, checklist, counted, shortfalls, unlogged
 from hailong.processing.queries.folders import commitments, folder_of
-from hailong.processing.queries.rows import Frozen, counts_by_group, gather, group_of
+from hailong.processing.queries.rows import Frozen, counts_by_group, coverage, gather, group_of
 
 __all__ = [
     "Check",
@@ -11,6 +11,7 @@ __all__ = [
     "commitments",
     "counted",
     "counts_by_group",
+    "coverage",
     "folder_of",
     "gather",
     "group_of",

@@ -55,6 +55,21 @@ def populations(survey: Survey) -> dict[tuple[int, int], int]:
     return {(row["unit"], row["field_group"]): row["number"] for row in rows}
 
 
+def coverage(survey: Survey) -> dict[str, dict[str, int]]:
+    """By block with a frame: dossiers in the frame, and those in strata that gave at least one counted official form.
+
+    The rest stands for nobody in the figures: strata with a planned zero, and strata where nobody answered.
+    """
+    answered = set(counted(survey).filter(official=True).values_list("unit", "field_group"))
+    blocks = dict(Unit.objects.filter(block__survey=survey).values_list("pk", "block__code"))
+    found: dict[str, dict[str, int]] = {}
+    for (unit, group), size in populations(survey).items():
+        one = found.setdefault(blocks[unit], {"frame": 0, "covered": 0})
+        one["frame"] += size
+        one["covered"] += size if (unit, group) in answered else 0
+    return found
+
+
 def gather(survey: Survey) -> Frozen:
     """Collect everything that a freeze of the survey holds, in an order that depends on the commitments alone."""
     responses = list(

@@ -51,6 +51,7 @@ def compose(run: Run) -> Pages:
             "reference": run.dataset.manifest["counts"]["reference"],
             "excluded": run.dataset.manifest["facts"]["excluded"],
             "corrected": run.dataset.manifest["facts"]["corrected"],
+            "coverage": run.dataset.manifest["facts"]["coverage"],
             "run": run.record_sha256,
         },
         "reinterview": {

@@ -27,7 +27,7 @@ WORDS = {
     "invitation_used": "Phiếu này đã được gửi. Mỗi giấy mời dùng một lần. Nếu không phải Ông/Bà gửi, hãy báo cho {lead}.",
     "serial_unknown": "Không có phiếu giấy số {serial} trong cuộc khảo sát này. Hãy xem lại số in ở góc phiếu.",
     "serial_used": "Phiếu số {serial} đã được nhập. Bản nhập lần này được giữ lại để người chủ trì quyết định.",
-    "serial_keyed": "Phiếu số {serial} đã được nhập ngày {day}. Hãy lấy phiếu khác, hoặc xem lại số in ở góc phiếu.",
+    "serial_keyed": "Phiếu số {serial} đã được nhập. Hãy lấy phiếu khác, hoặc xem lại số in ở góc phiếu.",
     "keyed_level_wrong": "Câu {number} chỉ nhận {least} đến {most}, hoặc 0 (chưa gặp). Hãy gõ lại, hoặc để trống.",
     "note_missing": "Cần ghi lý do. Hãy viết một câu.",
     "response_conflict": "Phiếu này đã được gửi trước đó với nội dung khác. Bản mới được giữ lại để người phụ trách quyết định; phiếu đã nhận không thay đổi.",

@@ -6,6 +6,7 @@ WORDS = {
     "exclusion_by_one_person": "Người đề nghị loại phiếu không được tự xác nhận. Hãy nhờ người có quyền khác.",
     "exclusion_not_open": "Đề nghị loại phiếu này đã được quyết định.",
     "dataset_already_frozen": "Dữ liệu đã khóa ngày {day}. Muốn sửa phải mở bản mới và ghi lý do; bản cũ vẫn được giữ.",
+    "correction_of_keyed_only": "Phiếu “{mode}” do người trả lời hoặc điều tra viên gửi nên không sửa được. Chỉ sửa lỗi nhập của phiếu giấy.",
     "correction_item_unknown": "Câu {item} không có trong phiếu hỏi này.",
     "correction_value_unknown": "Câu {item} không nhận giá trị này. Hãy xem lại thang của phiếu.",
     "correction_needs_a_reason": "Sửa câu trả lời phải ghi rõ lý do và căn cứ (phiếu giấy, biên bản).",

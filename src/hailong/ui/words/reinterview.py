@@ -15,8 +15,7 @@ WORDS = {
     "Hãy chọn “Giữ phiếu” hoặc loại phiếu ở bước làm sạch.",
     "seed_missing": "Chưa gõ số mồi. Hãy gõ một số mà mọi người đều kiểm tra được.",
     "reinterview_already_decided": "Phiếu phúc tra số {number} đã có quyết định, không quyết định lần hai.",
-    "reinterview_was_confirmed": "Phiếu số {number} đã được xác nhận nên chỉ có thể giữ. "
-    "Nếu có căn cứ khác, hãy đề nghị loại phiếu ở bước làm sạch.",
+    "reinterview_not_disproved": "Phiếu phúc tra số {number} không có kết luận “Không xác nhận” nên phiếu cũ được giữ. Hãy chọn “Giữ phiếu”.",
     "reinterview_not_opened": "Chưa mở liên hệ của phiếu phúc tra số {number}. Hãy mở liên hệ, hỏi lại rồi ghi kết luận.",
     "reinterview_answers_of_nobody": "Phiếu phúc tra số {number}: không gặp được hoặc bị từ chối thì không có câu trả lời. "
     "Hãy bỏ các câu đã chọn hoặc đổi kết luận.",

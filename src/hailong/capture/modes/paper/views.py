@@ -49,8 +49,8 @@ def _paper(survey: Survey, typed: str) -> Invitation:
 
 def _unkeyed(survey: Survey, typed: str) -> Invitation:
     invitation = _paper(survey, typed)
-    if invitation.used_on:
-        raise Problem("serial_keyed", serial=invitation.serial, day=f"{invitation.used_on:%d/%m/%Y}")
+    if invitation.spent:
+        raise Problem("serial_keyed", serial=invitation.serial)
     return invitation
 
 

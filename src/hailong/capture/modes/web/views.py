@@ -52,7 +52,7 @@ def form(request: HttpRequest, token: str) -> HttpResponse:
 def _closed(request: HttpRequest, invitation: Invitation) -> Problem | None:
     """Why this invitation cannot be answered now; what is asked first decides nothing, all is in memory."""
     survey = invitation.unit.survey
-    if invitation.used_on and invitation.case_id:
+    if invitation.spent and invitation.case_id:
         return Problem("invitation_used", lead=survey.lead.short_name)
     if survey.state in (Survey.State.DRAFT, Survey.State.APPROVED):
         return Problem("survey_not_open", opens=f"{survey.field_from:%d/%m/%Y}")
