@@ -81,7 +81,7 @@ def answer_page(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    """The page before, when it is one of ours; referrers are off, so usually the same page by GET."""
+    """The page before, when it is one of ours; without a referrer the same page by GET."""
     before = request.headers.get("Referer", "")
     if before and url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return before

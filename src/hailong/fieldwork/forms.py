@@ -1,6 +1,7 @@
 """Forms of fieldwork: choice of cases and interviewer, enrolment, appointments."""
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from hailong.fieldwork.models import Disposition, Interviewer
 from hailong.fieldwork.queries import team, unassigned_cells
@@ -47,7 +48,9 @@ class EnrolForm(forms.Form):
     workplace = forms.ModelChoiceField(
         label="Nơi làm việc khác (nếu có)", queryset=Agency.objects.order_by("name"), required=False
     )
-    residence = forms.ModelChoiceField(label="Nơi ở (xã, phường)", queryset=Area.objects.none())
+    residence = forms.ModelChoiceField(
+        label="Nơi ở (xã, phường; ở tỉnh khác thì chọn tỉnh)", queryset=Area.objects.none()
+    )
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -56,9 +59,18 @@ class EnrolForm(forms.Form):
         if contractor is not None:
             people = people.filter(memberships__agency__path__startswith=contractor.path)
         self.fields["user"].queryset = people.exclude(interviewer_of__survey=survey).distinct().order_by("full_name")
-        communes = (Area.Kind.COMMUNE, Area.Kind.WARD, Area.Kind.TOWNSHIP, Area.Kind.SPECIAL_ZONE)
-        places = Area.objects.filter(kind__in=communes).on(survey.field_from)
-        self.fields["residence"].queryset = places.order_by("name")
+        self.fields["residence"].queryset = _homes(survey)
+        self.fields["residence"].label_from_instance = lambda area: f"{area.name}, {area.parent.name}"
+
+
+def _homes(survey: Survey) -> QuerySet[Area]:
+    """Communes of the survey's own province, any other province as a whole: no home there can bar anybody."""
+    root, province = survey.lead.area.path.split("/")[:2]
+    communes = (Area.Kind.COMMUNE, Area.Kind.WARD, Area.Kind.TOWNSHIP, Area.Kind.SPECIAL_ZONE)
+    near = Q(kind__in=communes, path__startswith=f"{root}/{province}/")
+    far = Q(parent__key=root) & ~Q(key=province)
+    places = Area.objects.on(survey.field_from).filter(near | far)
+    return places.select_related("parent").order_by("parent__name", "name")
 
 
 class AttemptForm(forms.Form):

@@ -48,11 +48,11 @@ def start(request: HttpRequest, survey: Survey) -> HttpResponse:
     return redirect("improvement:plan", survey.slug, plan.pk)
 
 
-def _one(request: HttpRequest, survey: Survey, pk: int) -> ImprovementPlan:
+def _one(request: HttpRequest, survey: Survey, pk: int, permission: str = "improvement.read") -> ImprovementPlan:
     found = visible(survey, request.user).filter(pk=pk).first()
     if found is None:
         raise Problem("not_found", what="kế hoạch cải thiện")
-    require(request.user, "improvement.read", found)
+    require(request.user, permission, found)
     return found
 
 
@@ -85,7 +85,7 @@ def _act(request: HttpRequest, found: ImprovementPlan, act: Callable[[], object]
 @require_POST
 @survey_page("improvement.view")
 def add_measure(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    found = _one(request, survey, pk)
+    found = _one(request, survey, pk, "improvement.write")
     form = MeasureForm(request.POST, auto_id="measure_%s")
     if not form.is_valid():
         return _page(request, found, 422, measure_form=form)
@@ -101,7 +101,7 @@ def add_measure(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 @require_POST
 @survey_page("improvement.view")
 def send(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    found = _one(request, survey, pk)
+    found = _one(request, survey, pk, "improvement.write")
     return _act(request, found, lambda: actions.send(plan=found, by=request.user, at=request.now))
 
 
@@ -115,7 +115,7 @@ def accept(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 @require_POST
 @survey_page("improvement.view")
 def follow_up(request: HttpRequest, survey: Survey, pk: int, order: int) -> HttpResponse:
-    found = _one(request, survey, pk)
+    found = _one(request, survey, pk, "improvement.write")
     measure = Measure.objects.filter(plan=found, order=order).first()
     if measure is None:
         raise Problem("not_found", what="nhiệm vụ")

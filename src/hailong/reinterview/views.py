@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hailong.frame.vault.queries import open_contact, reference_of
 from hailong.method.problem import Problem
+from hailong.org.rules import require
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 from hailong.reinterview import actions
@@ -126,6 +127,7 @@ def open_contact_page(request: HttpRequest, survey: Survey, round_: int, number:
 @survey_page("reinterview.view")
 def conclude(request: HttpRequest, survey: Survey, round_: int, number: int) -> HttpResponse:
     found = _one(request, survey, number, round_)
+    require(request.user, "reinterview.work", found)
     form = _conclude_form(found, request.POST)
     if not form.is_valid():
         return _detail(request, found, 422, conclude_form=form)

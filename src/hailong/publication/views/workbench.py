@@ -82,12 +82,12 @@ def preview(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 @require_POST
 @survey_page("publication.decide")
 def decide(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    form = DecideForm(request.POST, auto_id="decide_%s")
+    release, form = _one(survey, pk), DecideForm(request.POST, auto_id="decide_%s")
     if not form.is_valid():
         return _page(request, survey, 422, decide_form=form)
     try:
         actions.decide(
-            release=_one(survey, pk),
+            release=release,
             approved=form.cleaned_data["approved"] == "1",
             note=form.cleaned_data["note"],
             by=request.user,
