@@ -74,7 +74,7 @@ PUBLIC = [
     Look("publication:survey", args=(RELEASED,)),
     Look("publication:agency", args=(RELEASED, "ubnd", "van-gia")),
     Look("publication:agency", args=(RELEASED, "ubnd", "van-thanh")),
-    Look("publication:agency", args=(RELEASED, "tyt", "tyt-van-gia")),
+    Look("publication:agency", args=(RELEASED, "tyt", "van-gia")),
     Look("publication:receipt"),
     Look("publication:method"),
     Look("org:ledger"),

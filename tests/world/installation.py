@@ -84,5 +84,6 @@ def copied(target: Path) -> Installation:
 
 @contextmanager
 def served(world: Installation) -> Iterator[Installation]:
-    with server.running(environment=surroundings(world.folder, world.databases)) as address:
+    own = {"HAILONG_KEYS_DIR": str(world.folder / "keys")}  # the tests have keys of their own in the environment
+    with server.running(environment=surroundings(world.folder, world.databases) | own) as address:
         yield Installation(world.folder, world.result, world.databases, address)

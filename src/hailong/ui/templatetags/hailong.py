@@ -1,5 +1,6 @@
 """Filters and component tags of every template (a builtin library: no `{% load %}` needed). docs/ui.md shows each."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,6 +27,12 @@ for _filter in (
 register.simple_tag(numbers.interval, name="interval")
 register.simple_tag(icons.face, name="face")
 register.simple_tag(icons.icon, name="icon")
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """A day that a stored page keeps as ISO text: `15/7/2023`."""
+    return numbers.date_vi(dt.date.fromisoformat(text[:10]) if text else None)
 
 
 @register.filter

@@ -82,7 +82,7 @@ def sampled(cast: Cast, survey: Survey) -> dict[str, Any]:
         for week in range(5):
             day = dt.date(2023, 7, 18) + dt.timedelta(days=14 * week + unit.order % 4)
             sample.add_session(
-                unit=unit, day=day, shift="sang", expected_visitors=40, quota=10, seed=SEED, by=cast.lan, at=at(7, 14)
+                unit=unit, day=day, shift="S", expected_visitors=40, quota=10, seed=SEED, by=cast.lan, at=at(7, 14)
             )
     finished(survey, 1, cast.lan, at(7, 14, 16))
     return {"rows": read.rows, "tally": read.tally}
@@ -292,7 +292,7 @@ def second_survey(cast: Cast) -> Survey:
     for unit in survey.blocks.get(code="tyt").units.assessed().select_related("agency", "block__survey"):
         day = dt.date(2023, 12, 5) + dt.timedelta(days=unit.order)
         sample.add_session(
-            unit=unit, day=day, shift="sang", expected_visitors=40, quota=10, seed=SEED, by=cast.lan, at=at(11, 24)
+            unit=unit, day=day, shift="S", expected_visitors=40, quota=10, seed=SEED, by=cast.lan, at=at(11, 24)
         )
     return survey
 
