@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from hailong.fieldwork.models import Disposition, Interviewer
 from hailong.fieldwork.queries import team, unassigned_cells
 from hailong.org.models import Agency, Area, Role, User
-from hailong.plan.models import Part, Survey
+from hailong.plan.models import Part, Survey, Unit
 
 TRIES = (
     Disposition.APPOINTMENT,
@@ -89,3 +89,27 @@ class ReplaceForm(forms.Form):
     """Why a case is replaced; by whom is not a choice."""
 
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
+
+
+class UnitForm(forms.Form):
+    """Something for one unit of the survey."""
+
+    unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), empty_label="Chọn đơn vị")
+
+    def __init__(self, *args, survey: Survey, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.filter(block__survey=survey).assessed().select_related("agency", "block__survey")
+        self.fields["unit"].queryset = units.order_by("block__order", "order")
+
+
+class InviteForm(UnitForm):
+    """Letters or paper forms for the next cases of a unit."""
+
+    kind = forms.ChoiceField(
+        label="Loại", choices=[("letter", "Giấy mời có mã riêng (web, QR)"), ("paper", "Phiếu giấy")]
+    )
+    count = forms.IntegerField(label="Số lượng", min_value=1, max_value=200)
+
+
+class OpenCodeForm(UnitForm):
+    """A code for a counter."""

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from hailong.fieldwork.models import Disposition, FieldCase, Interviewer, Invitation
 from hailong.fieldwork.tokens import digest
+from hailong.method.attempts import ANSWERED, FINAL_AT_ONCE
 from hailong.method.problem import Problem
 from hailong.org.models import Agency, Area, AreaSuccession, User
 from hailong.plan.models import Part, Survey, Unit
@@ -155,3 +156,10 @@ def paper_form(survey: Survey, serial: str) -> Invitation | None:
     """The paper form of a serial."""
     rows = Invitation.objects.filter(survey=survey, serial=serial)
     return rows.select_related("unit__agency", "unit__block__questionnaire", "unit__block__survey", "case").first()
+
+
+def uninvited(survey: Survey, unit: Unit) -> QuerySet[Case]:
+    """Cases of a unit in the field that have no form, no letter and no paper yet, in the order of the draw."""
+    cases = Case.objects.filter(unit=unit, unit__block__survey=survey).active().filter(invitations=None)
+    waiting = cases.filter(Q(field=None) | ~Q(field__disposition__in=[*ANSWERED, *FINAL_AT_ONCE]))
+    return waiting.select_related("unit__agency", "unit__block__survey").order_by("rank")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hailong.fieldwork.views import office, phone
+from hailong.fieldwork.views import invitations, office, phone
 
 app_name = "fieldwork"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("dtv/ho-so/<uuid:pk>/thay/", phone.call_up, name="replace"),
     path("lam-viec/<slug:slug>/phan-cong/", office.assignments, name="assignments"),
     path("lam-viec/<slug:slug>/dieu-tra-vien/", office.interviewers, name="interviewers"),
+    path("lam-viec/<slug:slug>/giay-moi/", invitations.show, name="invitations"),
+    path("lam-viec/<slug:slug>/giay-moi/tao/", invitations.invite, name="invite"),
+    path("lam-viec/<slug:slug>/giay-moi/qr/", invitations.open_code, name="open_code"),
 ]
