@@ -25,7 +25,7 @@ in_field = FieldCase.objects.filter(case__unit__block__survey__slug="van-ninh-20
 held = {who: in_field.filter(interviewer__user__username=who).open().first() for who in ("minh", "tam")}
 again = Reinterview.objects.filter(draw__survey__slug="van-ninh-2023").order_by("number").first()
 version = QuestionSetVersion.objects.filter(question_set__code="hcc-19").first()
-paper = Invitation.objects.filter(survey__slug="van-ninh-2023-dot-2", used_on=None).exclude(serial="")
+paper = Invitation.objects.filter(survey__slug="van-ninh-2023-dot-2", spent=False).exclude(serial="")
 print(json.dumps({
     "frame": FrameImport.objects.filter(block__survey__slug="van-ninh-2023").get().pk,
     "draw": Draw.objects.get(block__survey__slug="van-ninh-2023").pk,

@@ -55,6 +55,11 @@ def test_the_public_gets_no_cookie_and_every_header(world: Installation, path: s
     assert "geolocation=()" in answer.headers["Permissions-Policy"]
 
 
+def test_what_is_public_can_be_asked_for_by_head(world: Installation):
+    """Monitors and link checkers do."""
+    assert {Answer(world, path, "HEAD").status for path in PUBLIC} == {200, 404}
+
+
 def test_a_receipt_is_asked_for_without_a_cookie(world: Installation):
     answer = Answer(world, "/kiem-tra-phieu/", "POST", "ma=VN7K-3MQ9-2AB4")
 

@@ -9,11 +9,12 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: `view` is the url name of a survey page, `permission` that of the page."""
+    """One entry: `view` is the url name of a survey page, `permission` that of the page, `also` other pages of it."""
 
     label: str
     view: str
     permission: str
+    also: tuple[str, ...] = ()
 
 
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
@@ -23,14 +24,14 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("Tổng quan", "plan:overview", "plan.view"),
             Item("Kế hoạch & mốc", "plan:plan", "plan.view"),
             Item("Phiếu hỏi", "plan:questionnaires", "plan.view"),
-            Item("Danh sách & chọn mẫu", "frame:frame", "frame.view"),
+            Item("Danh sách & chọn mẫu", "frame:frame", "frame.view", ("sample:sample", "sample:sessions")),
         ),
     ),
     (
         "Thực địa",
         (
             Item("Thu phiếu", "monitoring:progress", "monitoring.view"),
-            Item("Phân công", "fieldwork:assignments", "fieldwork.manage"),
+            Item("Phân công", "fieldwork:assignments", "fieldwork.manage", ("fieldwork:interviewers",)),
             Item("Nhập liệu", "capture:keying", "capture.key"),
             Item("Phúc tra", "reinterview:list", "reinterview.view"),
             Item("Chất lượng", "monitoring:quality", "monitoring.view"),
@@ -60,7 +61,7 @@ def navigation(request: HttpRequest) -> dict:
             {
                 "label": item.label,
                 "url": url,
-                "current": request.path == url or (item.view != "plan:overview" and request.path.startswith(url)),
+                "current": _is_here(request.path, url, item, survey.slug),
                 "count": None,
             }
             for item in items
@@ -69,6 +70,13 @@ def navigation(request: HttpRequest) -> dict:
         if shown:
             groups.append({"title": title, "items": shown})
     return {"survey": survey, "navigation": groups, "simulated": survey.simulated}
+
+
+def _is_here(path: str, url: str, item: Item, slug: str) -> bool:
+    """The overview's address begins that of every other page, so it is only itself."""
+    if path == url:
+        return True
+    return item.view != "plan:overview" and path.startswith((url, *(reverse(view, args=[slug]) for view in item.also)))
 
 
 def _address(item: Item, slug: str) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hailong.estimation.queries import block_charts, unit_charts
 from hailong.ledger.models import Checkpoint
@@ -47,7 +47,7 @@ def fold(text: str) -> str:
     return slugify(text.replace("đ", "d").replace("Đ", "D"))
 
 
-@require_GET
+@require_safe
 @public_page
 @cache_control(public=True, max_age=60)
 def portal(request: HttpRequest) -> HttpResponse:
@@ -68,7 +68,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/portal.html", context)
 
 
-@require_GET
+@require_safe
 @public_page
 @cache_control(public=True, max_age=60)
 def survey(request: HttpRequest, slug: str) -> HttpResponse:
@@ -86,7 +86,7 @@ def survey(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "publication/survey.html", context)
 
 
-@require_GET
+@require_safe
 @public_page
 @cache_control(public=True, max_age=60)
 def agency(request: HttpRequest, slug: str, block: str, unit: str) -> HttpResponse:
@@ -108,7 +108,7 @@ def agency(request: HttpRequest, slug: str, block: str, unit: str) -> HttpRespon
     return render(request, "publication/agency.html", context)
 
 
-@require_GET
+@require_safe
 @public_page
 def open_file(request: HttpRequest, slug: str, name: str) -> FileResponse:
     release = _current(slug)
@@ -122,7 +122,7 @@ def open_file(request: HttpRequest, slug: str, name: str) -> FileResponse:
 
 
 @csrf_exempt  # reads only, and sets no cookie
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def receipt(request: HttpRequest) -> HttpResponse:
     """Is my form counted? The code travels in the body, so that no log keeps it."""
@@ -132,7 +132,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/receipt.html", _context(request, typed=typed, found=found, head=head))
 
 
-@require_GET
+@require_safe
 @public_page
 @cache_control(public=True, max_age=60)
 def method(request: HttpRequest) -> HttpResponse:
