@@ -45,9 +45,7 @@ class Door:
         return fieldwork.invite(case=case or self.case(), mode=mode, by=self.world.phuc, at=self.at)
 
     def open_code(self) -> str:
-        return fieldwork.invite_open(
-            survey=self.survey, unit=self.unit, mode="open_qr", by=self.world.phuc, at=self.at
-        )
+        return fieldwork.invite_open(survey=self.survey, unit=self.unit, mode="open_qr", by=self.world.phuc, at=self.at)
 
     def interviewer(self, username="minh", code="DTV-03", home=None):
         area = home or self.world.agencies["ubnd-van-thanh"].area

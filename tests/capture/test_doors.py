@@ -300,8 +300,6 @@ def test_a_lead_planner_decides_conflicts_on_their_page(client, door):
 def test_others_neither_key_nor_decide(client, door, who):
     client.force_login(door.world[who])
 
-    statuses = [
-        client.get(f"/lam-viec/{door.survey.slug}/{page}/").status_code for page in ("nhap-lieu", "xung-dot")
-    ]
+    statuses = [client.get(f"/lam-viec/{door.survey.slug}/{page}/").status_code for page in ("nhap-lieu", "xung-dot")]
 
     assert set(statuses) <= {403, 404}

@@ -146,9 +146,7 @@ def test_a_person_decides_a_conflict_with_a_reason(door):
 def test_everything_that_speaks_against_a_form_is_said_at_once(door):
     first = next(iter(door.answers()))
 
-    codes = refused(
-        door, door.token(), unit="van-luong", language="en", answers=door.answers() | {first: 6, "Z9": 1}
-    )
+    codes = refused(door, door.token(), unit="van-luong", language="en", answers=door.answers() | {first: 6, "Z9": 1})
 
     assert codes == ["unit_of_other_case", "language_not_offered", "answer_off_scale", "answer_code_unknown"]
 
@@ -220,9 +218,7 @@ def test_an_open_code_is_slowed_down_by_the_bucket_of_its_unit(door, monkeypatch
         stored(door, token)
 
     codes = refused(door, token)
-    later = submit(
-        submission=door.submission(), source=door.source(token), at=door.at + dt.timedelta(seconds=4)
-    )
+    later = submit(submission=door.submission(), source=door.source(token), at=door.at + dt.timedelta(seconds=4))
 
     assert codes == ["too_many_requests"]
     assert later.created

@@ -1,8 +1,11 @@
 """`./hailong verify` with what a checker keeps elsewhere: a key, a mirror, a witness."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+from tests.posting import surroundings
 from tests.worlds import offices
 
 from hailong.config import ticking
@@ -89,3 +92,31 @@ def test_the_key_ceremony_makes_what_production_then_finds(settings, tmp_path, c
     assert "DEVELOPMENT" not in said.err
     assert told["ledger"] == str(Keyring(tmp_path / "keys", production=True).ledger_verifier())
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["made"] == []
+
+
+def command(home, *words):
+    """The command line as a process of its own, whose installation lives in `home`."""
+    environment = surroundings(home, {})
+    del environment["HAILONG_WORLD_CLOCK"]
+    order = [sys.executable, "-m", "hailong.config.cli", *map(str, words)]
+    return subprocess.run(order, env=environment, capture_output=True, text=True)
+
+
+def test_where_there_is_no_database_the_command_says_what_to_do_and_makes_none(tmp_path):
+    done = command(tmp_path, "verify")
+
+    assert done.returncode == 2, done.stderr
+    assert "Chưa có cơ sở dữ liệu ở đây" in done.stdout
+    assert "./hailong" in done.stdout
+    assert not (tmp_path / "survey.sqlite3").exists()
+
+
+def test_a_data_directory_is_verified_as_the_installation_that_lives_there(tmp_path):
+    there, here = tmp_path / "there", tmp_path / "here"
+    assert command(there, "prepare").returncode == 0
+
+    done = command(here, "verify", there, "--json")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["log_size"] == 0
+    assert not (here / "survey.sqlite3").exists()

@@ -65,9 +65,7 @@ def test_homes_merged_with_the_place_bar_it_before_and_after_the_reform(field):
     """Catalogue E11: the merged unit, seen from a sister of before and from what both became."""
     old, sister = field.area("ubnd-van-gia"), field.area("ubnd-van-thanh")
     day = dt.date(2025, 7, 1)
-    new = Area.objects.create(
-        key="moi", name="Xã mới", path="moi/", kind=Area.Kind.COMMUNE, valid_from=day
-    )
+    new = Area.objects.create(key="moi", name="Xã mới", path="moi/", kind=Area.Kind.COMMUNE, valid_from=day)
     for part in (old, sister):
         AreaSuccession.objects.get_or_create(predecessor=part, successor=new, day=day, defaults={"source": "thử"})
     sister_home, new_home = field.enrol(), Interviewer(survey=field.survey, user=field.world.tam, residence=new)

@@ -45,9 +45,7 @@ def test_a_small_cell_that_nothing_can_save_is_named():
 
 
 TABLES = st.integers(2, 5).flatmap(
-    lambda columns: st.lists(
-        st.lists(st.integers(0, 40), min_size=columns, max_size=columns), min_size=2, max_size=6
-    )
+    lambda columns: st.lists(st.lists(st.integers(0, 40), min_size=columns, max_size=columns), min_size=2, max_size=6)
 )
 
 
@@ -71,9 +69,7 @@ def solved(hidden):
     rank = np.linalg.matrix_rank(equations)
     units = np.eye(len(hidden))
     return {
-        cell
-        for index, cell in enumerate(hidden)
-        if np.linalg.matrix_rank(np.vstack([equations, units[index]])) == rank
+        cell for index, cell in enumerate(hidden) if np.linalg.matrix_rank(np.vstack([equations, units[index]])) == rank
     }
 
 

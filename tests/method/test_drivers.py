@@ -41,9 +41,7 @@ def test_a_repeated_predictor_shares_and_a_constant_one_gets_nothing():
     assert lmg(twin, n=100) == pytest.approx([0.5, 0.5, 0.0])
 
 
-@pytest.mark.parametrize(
-    ("size", "n", "code"), [(3, 99, "drivers_too_few_responses"), (13, 500, "drivers_too_many")]
-)
+@pytest.mark.parametrize(("size", "n", "code"), [(3, 99, "drivers_too_few_responses"), (13, 500, "drivers_too_many")])
 def test_too_few_responses_or_too_many_criteria_are_problems(size, n, code):
     with pytest.raises(Problem) as caught:
         lmg(np.eye(size + 1), n=n)

@@ -57,9 +57,7 @@ def test_every_figure_of_the_communes_equals_linearisation_row_by_row(rows, by_k
     members = [
         r
         for r in block
-        if unit in ("", r["unit"])
-        and field in ("", r["field"])
-        and group in ("", f"sex={r['answers'].get('sex')}")
+        if unit in ("", r["unit"]) and field in ("", r["field"]) and group in ("", f"sex={r['answers'].get('sex')}")
     ]
 
     expected = brute.estimate(block, members, criteria_of(COMMUNE), measure)

@@ -40,9 +40,7 @@ def status_of(problem: Problem) -> int:
 def as_json(problem: Problem) -> JsonResponse:
     """`{"problems": [{"code", "facts", "words"}, …]}` with the fitting status."""
     found = [{"code": one.code, "facts": one.facts, "words": say(one)} for one in problem.all]
-    response = JsonResponse(
-        {"problems": found}, status=status_of(problem), json_dumps_params={"ensure_ascii": False}
-    )
+    response = JsonResponse({"problems": found}, status=status_of(problem), json_dumps_params={"ensure_ascii": False})
     return _patient(response)
 
 

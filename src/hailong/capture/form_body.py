@@ -49,11 +49,7 @@ def read(fields: Fields, questionnaire: Questionnaire, extra: frozenset[str] = f
     known = {*HIDDEN, *extra, *questionnaire.items, *questionnaire.questions_by_code}
     names = [name for name, _ in fields]
     faults = [Problem("field_unknown", field=shown(name)) for name in dict.fromkeys(names) if name not in known]
-    faults += [
-        Problem("form_field_twice", field=name)
-        for name in sorted(known - several)
-        if names.count(name) > 1
-    ]
+    faults += [Problem("form_field_twice", field=name) for name in sorted(known - several) if names.count(name) > 1]
     raise_all(faults)
     hidden = {name: value for name, value in fields if name in HIDDEN}
     answers = answers_of(fields, questionnaire)

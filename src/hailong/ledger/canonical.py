@@ -21,9 +21,7 @@ def canonical(value: Any) -> bytes:
         UnicodeEncodeError: a lone surrogate, which is no text.
     """
     _refuse_what_is_not_exact(value)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def _refuse_what_is_not_exact(value: Any) -> None:

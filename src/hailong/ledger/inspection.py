@@ -139,9 +139,7 @@ def _check_growth(signed: list[Checkpoint], tiles: Tiles, findings: list[Problem
             proof = Tree(tiles, new.size).consistency(old.size)
         except MissingTileError:
             proof = []
-        grown = verify_consistency(
-            old_size=old.size, old_root=old.root, size=new.size, root=new.root, proof=proof
-        )
+        grown = verify_consistency(old_size=old.size, old_root=old.root, size=new.size, root=new.root, proof=proof)
         if not grown:
             findings.append(Problem("ledger_not_append_only", old=old.size, size=new.size))
 

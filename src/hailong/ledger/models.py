@@ -60,9 +60,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject", "kind"], name="ledger_entry_subject"),
             models.Index(fields=["leaf_hash"], name="ledger_entry_leaf"),
-            models.Index(
-                fields=["id"], name="ledger_entry_pending", condition=models.Q(log_index__isnull=True)
-            ),
+            models.Index(fields=["id"], name="ledger_entry_pending", condition=models.Q(log_index__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -104,9 +102,7 @@ class Checkpoint(models.Model):
 
     class Meta:
         verbose_name = "điểm kiểm"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(size__gt=0), name="ledger_checkpoint_not_empty")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(size__gt=0), name="ledger_checkpoint_not_empty")]
 
     def __str__(self) -> str:
         return f"{self.size} {self.root[:12]}"

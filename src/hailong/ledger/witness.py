@@ -69,7 +69,5 @@ def compare(memory: Memory, *, key: Verifier, note: str, tiles: Tiles) -> list[P
         proof = Tree(tiles, new.size).consistency(old.size)
     except MissingTileError:
         proof = []
-    continues = verify_consistency(
-        old_size=old.size, old_root=old.root, size=new.size, root=new.root, proof=proof
-    )
+    continues = verify_consistency(old_size=old.size, old_root=old.root, size=new.size, root=new.root, proof=proof)
     return [] if continues else [Problem("witness_log_forked", size=new.size, witnessed=old.size)]

@@ -160,7 +160,5 @@ def differencing(
         Leak(smaller=small, larger=large, people=abs(more - fewer))
         for index, (small, (inner, fewer)) in enumerate(every)
         for other, (large, (outer, more)) in enumerate(every)
-        if index != other
-        and 0 < abs(more - fewer) < minimum
-        and (inner < outer or (inner == outer and index < other))
+        if index != other and 0 < abs(more - fewer) < minimum and (inner < outer or (inner == outer and index < other))
     ]

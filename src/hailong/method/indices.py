@@ -78,8 +78,8 @@ def item_index(measure: str, counts: Mapping[int, float], scale: Scale) -> float
     total = sum(used.values())
     if not total:
         return None
-    return 100 * sum(score(measure, level, scale) * count for level, count in used.items()) / (
-        total * top(measure, scale)
+    return (
+        100 * sum(score(measure, level, scale) * count for level, count in used.items()) / (total * top(measure, scale))
     )
 
 

@@ -75,9 +75,7 @@ def responses_of(engine: Engine, dataset: Dataset, block: str, spec: Spec) -> An
 class BlockRun:
     """One block: its design, its layouts of domains, its figures."""
 
-    def __init__(
-        self, engine: Engine, responses: Any, block: str, questionnaire: Questionnaire, spec: Spec
-    ) -> None:
+    def __init__(self, engine: Engine, responses: Any, block: str, questionnaire: Questionnaire, spec: Spec) -> None:
         self.engine, self.responses = engine, responses
         self.block, self.questionnaire, self.spec = block, questionnaire, spec
         self._statements: dict[str, str] = {}
@@ -129,9 +127,7 @@ class BlockRun:
         writer = Writer(self.block, self.questionnaire, self.design, self.spec)
         for part in self.layouts():
             results = item_results(part, self.design, self.questionnaire, self.spec.lonely)
-            results |= composites(
-                CompositePass(part, self.design, self.questionnaire, self.spec.lonely), self._centred
-            )
+            results |= composites(CompositePass(part, self.design, self.questionnaire, self.spec.lonely), self._centred)
             writer.add(part, results)
         return writer.figures(MEASURES)
 

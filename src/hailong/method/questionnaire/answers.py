@@ -80,13 +80,9 @@ def _text_faults(question: Question, value: Any) -> list[Problem]:
     found = []
     length = len(unicodedata.normalize("NFC", value))
     if length > question.max_length:
-        found.append(
-            Problem("answer_text_too_long", question=question.code, most=question.max_length, count=length)
-        )
+        found.append(Problem("answer_text_too_long", question=question.code, most=question.max_length, count=length))
     if bad := sorted({f"U+{ord(c):04X}" for c in FORBIDDEN.findall(value)}):
-        found.append(
-            Problem("answer_text_forbidden_character", question=question.code, characters=" ".join(bad[:5]))
-        )
+        found.append(Problem("answer_text_forbidden_character", question=question.code, characters=" ".join(bad[:5])))
     return found
 
 

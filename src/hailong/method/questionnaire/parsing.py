@@ -87,9 +87,7 @@ class _Reader:
             self.faults.append(Problem("questionnaire_list_empty", where=place))
         return [(row, f"{place}[{index}]") for index, row in enumerate(value)]
 
-    def text(
-        self, table: dict[str, Any], key: str, where: str, pattern: re.Pattern[str] | None = None
-    ) -> str:
+    def text(self, table: dict[str, Any], key: str, where: str, pattern: re.Pattern[str] | None = None) -> str:
         if key not in table:
             return ""
         value, place = table[key], f"{where}.{key}".lstrip(".")
@@ -170,9 +168,7 @@ def _criterion(reader: _Reader, row: Any, where: str, source: str) -> Criterion:
     return Criterion(
         code=reader.text(table, "code", where, CODE),
         label=reader.labels(table, "label", where),
-        subcriteria=tuple(
-            _subcriterion(reader, *sub, source) for sub in reader.rows(table, "subcriteria", where)
-        ),
+        subcriteria=tuple(_subcriterion(reader, *sub, source) for sub in reader.rows(table, "subcriteria", where)),
     )
 
 

@@ -47,9 +47,7 @@ def interview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("fieldwork:today"), status=303)
 
 
-def _page(
-    request: HttpRequest, field_case: FieldCase, sent: form_body.Fields, problem: Problem | None
-) -> HttpResponse:
+def _page(request: HttpRequest, field_case: FieldCase, sent: form_body.Fields, problem: Problem | None) -> HttpResponse:
     case = field_case.case
     context = context_of(case.unit, "vi", sent, problem) | stamps(sent)
     context |= {"number": case.number, "case_id": case.pk, "third_person": ("third_person", "1") in sent}
