@@ -90,6 +90,9 @@ PLAN = [
 FIELDWORK = [
     door("fieldwork:assignments", {LEAD, FIELD}, C, verbs=BOTH),
     door("fieldwork:interviewers", {LEAD, FIELD}, C, verbs=BOTH),
+    door("fieldwork:invitations", {LEAD, FIELD}, C),
+    door("fieldwork:invite", {LEAD, FIELD}, C, verbs=POST),
+    door("fieldwork:open_code", {LEAD, FIELD}, C, verbs=POST),
     door("fieldwork:today", {ASKS, ASKS_ELSEWHERE}),
     door("fieldwork:case", ASKS, ":case", changed=((":other_case",), (":zero",))),
     door("fieldwork:contact", ASKS, ":case", verbs=POST, changed=((":other_case",),)),

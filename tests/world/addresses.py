@@ -118,6 +118,7 @@ SURVEY = [
     Look("sample:sessions", "lan", (RELEASED,)),
     Look("fieldwork:assignments", "phuc", (COLLECTING,)),
     Look("fieldwork:interviewers", "phuc", (COLLECTING,)),
+    Look("fieldwork:invitations", "phuc", (COLLECTING,)),
     Look("capture:keying", "nga", (COLLECTING,)),
     Look("capture:keying", "nga", (COLLECTING,), "?so={serial}"),
     Look("capture:conflicts", "lan", (COLLECTING,)),
@@ -155,7 +156,8 @@ CHALLENGE = "needs a second factor under way; the account tests of ui show it"
 NOT_PAGES = {
     **dict.fromkeys(
         ["org:revoke", "org:set_active", "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
-         "fieldwork:contact", "fieldwork:attempt", "fieldwork:replace", "reinterview:draw", "reinterview:assign",
+         "fieldwork:contact", "fieldwork:attempt", "fieldwork:replace", "fieldwork:invite", "fieldwork:open_code",
+         "reinterview:draw", "reinterview:assign",
          "reinterview:contact", "reinterview:conclude", "reinterview:decide", "processing:exclude",
          "processing:decide_exclusion", "processing:correct", "processing:request_freeze", "processing:sign_freeze",
          "estimation:run", "report:make", "publication:ask", "publication:decide", "improvement:start",

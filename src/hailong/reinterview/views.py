@@ -116,6 +116,7 @@ def one(request: HttpRequest, survey: Survey, round_: int, number: int) -> HttpR
 def open_contact_page(request: HttpRequest, survey: Survey, round_: int, number: int) -> HttpResponse:
     """Show whom to ask. A POST, because every opening is written into the ledger."""
     found = _one(request, survey, number, round_)
+    require(request.user, "reinterview.work", found)
     try:
         case = actions.open_case(reinterview=found, by=request.user, at=request.now)
     except Problem as problem:
