@@ -41,7 +41,12 @@ def no_network(monkeypatch):
 
 
 def pytest_itemcollected(item):
-    """`database` gives a test both databases; a test that takes them another way is `database` all the same."""
+    """`database` gives a test both databases; a test that takes them another way is `database` all the same.
+
+    A `world` test brings its installation along; those of `test_built` see to PostgreSQL themselves.
+    """
+    if item.get_closest_marker("world"):
+        return
     if item.get_closest_marker("database"):
         if not item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.django_db(databases=BOTH))

@@ -5,6 +5,7 @@ A module gets its world inside a transaction that is never committed; what one t
 
 import contextlib
 import copy
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -65,7 +66,7 @@ def _write(alias: str, rows: dict[str, object]) -> None:
 
 
 def _keep(stage: str, folder: Path, life: Life) -> None:
-    kept = Path(tempfile.mkdtemp(prefix=f"hl-{stage}-")) / "data"
+    kept = Path(tempfile.mkdtemp(prefix=f"{stage}-", dir=os.environ["HAILONG_TEST_HOME"])) / "data"
     shutil.copytree(folder, kept)
     _KEPT[stage] = Kept({alias: _read(alias) for alias in connections}, kept, copy.deepcopy(life))
 

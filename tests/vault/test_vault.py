@@ -79,7 +79,7 @@ def test_no_plain_word_and_no_id_of_the_survey_is_in_the_contacts_database():
 
     dump = bytes_of(value for row in rows for value in row)
     assert b"Canary" not in dump
-    assert b"0912" not in dump
+    assert b"0912000" not in dump
     assert uuid.UUID(int=1).bytes not in dump
     assert str(uuid.UUID(int=1)).encode() not in dump
 

@@ -9,9 +9,9 @@ from tests.world.installation import Installation, copied, served
 from tests.world.people import Desk
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Vạn Ninh 2023 (minh họa) on SQLite, served from a copy of this worker's own."""
+    """Vạn Ninh 2023 (minh họa) on SQLite, served from a copy of this module's own: what one spends others still have."""
     with served(copied(tmp_path_factory.mktemp("world"))) as one:
         yield one
 
@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
         yield one
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(world: Installation, browser: Browser) -> Iterator[Desk]:
     """A browser context per person, signed in once."""
     one = Desk(world, browser)
