@@ -81,3 +81,11 @@ def door(db, settings, tmp_path, monkeypatch):
     settings.KEYS_DIR = tmp_path / "keys"
     monkeypatch.setattr("hailong.config.clock.now", lambda: FIELD_TIME)
     return Door()
+
+
+@pytest.fixture
+def committed_door(transactional_db, settings, tmp_path, monkeypatch):
+    """The same, with transactions that really end."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    monkeypatch.setattr("hailong.config.clock.now", lambda: FIELD_TIME)
+    return Door()

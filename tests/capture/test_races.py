@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 from django.test import Client
-from tests.capture.conftest import Door, post
+from tests.capture.conftest import post
 
 from hailong.capture.models import Conflict, Response
 from hailong.fieldwork.models import FieldCase
@@ -18,14 +18,9 @@ CLIENTS = 16
 
 
 @pytest.fixture
-def door(transactional_db, settings, tmp_path, monkeypatch):
-    from tests.capture.conftest import FIELD_TIME
-
-    settings.KEYS_DIR = tmp_path / "keys"
-    monkeypatch.setattr("hailong.config.clock.now", lambda: FIELD_TIME)
-    made = Door()
-    keyring().reinterview_public(made.survey.code)
-    return made
+def door(committed_door):
+    keyring().reinterview_public(committed_door.survey.code)
+    return committed_door
 
 
 def at_once(bodies: list[bytes]) -> list[int]:

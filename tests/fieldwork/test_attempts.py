@@ -1,6 +1,8 @@
 """Attempts, contacts, replacements, invitations: by rule, by the person who may, and on the record."""
 
+import base64
 import datetime as dt
+import json
 
 import pytest
 
@@ -8,8 +10,10 @@ from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import REJECTED, Attempt, Invitation, Replacement
 from hailong.fieldwork.queries import invitation_of
 from hailong.frame.vault import actions as vault
+from hailong.frame.vault import sealing
 from hailong.frame.vault.contact import ContactData
 from hailong.ledger.models import Entry
+from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.method.receipt import read_serial
 from hailong.sample.models import Case
@@ -94,6 +98,22 @@ def test_an_opened_contact_is_on_the_record_without_its_words(field):
     assert opened == {"name": "Lê Thị Hồng", "phone": "0912000111", "address": "thôn Đầm Môn"}
     assert field.world.minh.code in entry.payload
     assert not {"Hồng", "0912000111", "Đầm Môn"} & set(entry.payload.split())
+
+
+def test_the_record_of_an_opened_contact_seals_which_case_it_was(field):
+    """People open a contact on the day they ask: with case, day and interviewer the entry would name the response."""
+    field_case = field.assigned(field.case())
+    row = ContactData(frame_unit=str(field_case.case.frame_unit_id), purge_on=dt.date(2024, 1, 1), name="Lê Thị Hồng")
+    vault.store(campaign="thử", rows=[row], by="nd", at=field.at)
+
+    fieldwork.open_contact(field_case=field_case, by=field.world.minh, at=field.at)
+
+    entry = Entry.objects.get(payload__contains="contact.open")
+    sealed = base64.b64decode(json.loads(entry.payload)["facts"]["sealed_case"])
+    survey = field_case.survey.code
+    assert str(field_case.case_id) not in entry.payload
+    assert entry.subject == f"survey:{survey}"
+    assert sealing.unseal(keyring().reinterview_private(survey), sealed) == field_case.case_id.bytes
 
 
 def test_a_refused_case_is_replaced_by_the_next_of_its_own_reserve(field):

@@ -35,6 +35,7 @@ NOT_OPEN = (Survey.State.DRAFT, Survey.State.APPROVED)
 PERMISSION_OF_DOOR = {INTERVIEWER: "capture.interview", KEYING: "capture.key"}
 ONE_WRITER = threading.Lock()
 BUCKET_SIZE, BUCKET_PER_MINUTE = 200, 20
+TOGETHER = 50
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def _store(
     try:
         with transaction.atomic():
             response.save(force_insert=True)
+            Response.objects.filter(pk=response.pk).lose_place()
     except IntegrityError:
         known = _known(submission)
         if known is None:
@@ -250,6 +252,30 @@ def _take_from_bucket(key: str, at: dt.datetime) -> None:
         raise Problem("too_many_requests", seconds=60 // BUCKET_PER_MINUTE + 1)
     bucket.level_milli, bucket.filled_at = level - 1000, at
     bucket.save(update_fields=["level_milli", "filled_at"])
+
+
+@transaction.atomic
+def unlink(*, survey: Survey, by: User, at: dt.datetime) -> int:
+    """Take from PostgreSQL what it notes of who answered in which transaction and after whom; how many responses.
+
+    Response and case are written in one transaction, whose number stands beside both rows. All of a survey are written
+    anew together, so that the number tells nothing: when enough new ones wait, or any once the field is closed.
+    No ledger entry: nothing that is stored changes.
+
+    Raises: Problem `permission_denied`.
+    """
+    require(by, "org.administer")
+    responses = Response.objects.filter(survey=survey)
+    waiting = responses.writers()
+    if waiting <= _few(survey, responses.count()):
+        return 0
+    fieldwork.unlink(survey=survey, by=by, at=at)
+    return responses.write_anew()
+
+
+def _few(survey: Survey, stored: int) -> int:
+    """So many writers are left alone for now: writing anew a tenth more each time costs little in all."""
+    return max(TOGETHER, stored // 10) if survey.state == Survey.State.COLLECTING else 1
 
 
 def _keep_conflict(submission: Submission, source: Source, first: Response | None, at: dt.datetime) -> None:

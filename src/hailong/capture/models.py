@@ -7,9 +7,10 @@ link to the case is a sealed box that only the re-interview key opens. Deleted o
 import secrets
 import uuid
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 
+from hailong.fieldwork.models import UnlinkedQuerySet
 from hailong.instrument.models import QuestionSetVersion
 from hailong.plan.models import FieldGroup, Survey, Unit
 
@@ -19,6 +20,16 @@ SALT_BYTES = 32
 def new_salt() -> bytes:
     """What keeps a commitment from being guessed: up to a third of honest answer vectors are exact duplicates."""
     return secrets.token_bytes(SALT_BYTES)
+
+
+class ResponseQuerySet(UnlinkedQuerySet):
+    def lose_place(self) -> None:
+        """SQLite numbers rows as they come, so that number would tell who answered after whom: give a random one."""
+        connection = connections[self.db]
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for key in self.values_list("pk", flat=True):
+                    cursor.execute("UPDATE capture_response SET rowid = random() WHERE id = %s", [key.hex])
 
 
 class Response(models.Model):
@@ -43,6 +54,8 @@ class Response(models.Model):
     commitment = models.CharField(max_length=64, unique=True)
     receipt = models.CharField(max_length=12, unique=True)
     sealed_case = models.BinaryField(null=True, blank=True)
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         indexes = [

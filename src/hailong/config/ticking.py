@@ -1,4 +1,5 @@
-"""What an installation does by the clock: the ledger is sequenced, contacts whose time is up are deleted.
+"""What an installation does by the clock: the ledger is sequenced, contacts whose time is up are deleted, and what
+PostgreSQL notes beside rows that are written together is taken away.
 
 `./hailong serve` starts one process beside the server that does this every minute and ends with it; `./hailong tick`
 does it once. Every part is safe to do twice, and in two processes at once.
@@ -10,25 +11,29 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
+from hailong.capture import actions as capture
 from hailong.config import clock
 from hailong.frame import actions as frame
 from hailong.frame.vault import actions as vault
 from hailong.ledger import actions as ledger
 from hailong.ledger.models import Entry
 from hailong.org import actions as org
+from hailong.org.models import User
+from hailong.plan.models import Survey
 
 log = logging.getLogger("hailong.tick")
 LOOK_SECONDS = 1.0
 
 
 def tick() -> dict[str, int]:
-    """One pass at this world's time: how many entries were `sequenced`, contacts `purged` and `swept`."""
+    """One pass at this world's time: how many entries were `sequenced`, contacts `purged` and `swept`, responses `unlinked`."""
     at = clock.now()
     with transaction.atomic():
         system = org.founder(at=at)
     done = {"swept": frame.sweep(by=system, at=at), "purged": purge(by=system.code, at=at)}
+    done["unlinked"] = unlink(by=system, at=at)
     return done | {"sequenced": sequence(at)}
 
 
@@ -40,6 +45,16 @@ def purge(*, by: str, at: dt.datetime) -> int:
             facts = {"act": "frame.purge", "contacts": gone}
             ledger.append(kind="act", by=by, at=at, subject="vault", facts=facts)
     return gone
+
+
+def unlink(*, by: User, at: dt.datetime) -> int:
+    """`capture.unlink` for every survey that may get answers; then the old copies of its rows go from the disk."""
+    collected = Survey.objects.exclude(state__in=[Survey.State.DRAFT, Survey.State.APPROVED])
+    done = sum(capture.unlink(survey=survey, by=by, at=at) for survey in collected)
+    if done and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM capture_response, fieldwork_fieldcase, fieldwork_invitation")
+    return done
 
 
 def sequence(at: dt.datetime) -> int:

@@ -1,12 +1,15 @@
 """What came of trying to reach people: attempts, opened contacts, answers, cases to be done again."""
 
+import base64
 import datetime as dt
 
 from django.db import transaction
 
 from hailong.fieldwork.models import Attempt, Disposition, FieldCase, Invitation
 from hailong.frame.vault import queries as vault
+from hailong.frame.vault import sealing
 from hailong.ledger import actions as ledger
+from hailong.ledger.queries import keyring
 from hailong.method.attempts import ANSWERED, attempt_fault, day_part
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
@@ -71,6 +74,9 @@ def _attempt_faults(
 def open_contact(*, field_case: FieldCase, by: User, at: dt.datetime) -> dict[str, str]:
     """The contact of one case for the interviewer who holds it. The opening is in the ledger before it is shown.
 
+    Which case it was is sealed for re-interview: people open a contact on the day they ask, and with the interviewer
+    that day names one response. The entry still tells who opened how many, and when.
+
     Returns: name, phone, address.
     Raises: Problem `permission_denied`, `contact_on_site`, `no_contact_after_final`, those of the vault.
     """
@@ -80,9 +86,11 @@ def open_contact(*, field_case: FieldCase, by: User, at: dt.datetime) -> dict[st
         raise Problem("contact_on_site")
     if field_case.disposition == Disposition.REFUSED:
         raise Problem("no_contact_after_final", disposition=field_case.disposition)
+    key = keyring().reinterview_public(case.survey.code)
+    sealed = base64.b64encode(sealing.seal(key, case.pk.bytes)).decode()
     with transaction.atomic():
-        facts = {"act": "contact.open", "fields": list(CONTACT_FIELDS)}
-        ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
+        facts = {"act": "contact.open", "fields": list(CONTACT_FIELDS), "sealed_case": sealed}
+        ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{case.survey.code}", facts=facts)
     return vault.open_contact(vault.reference_of(case.frame_unit_id), CONTACT_FIELDS)
 
 
@@ -100,6 +108,13 @@ def answered(*, case: Case, disposition: str, interviewed: bool, by: User | None
     field_case.save(update_fields=["disposition", "disposition_on", "appointment_at", "attempts"])
     Invitation.objects.filter(case=case).update(spent=True)
     return field_case
+
+
+@transaction.atomic
+def unlink(*, survey: Survey, by: User, at: dt.datetime) -> int:
+    """Write the answered cases and their invitations anew; how many. Called by `capture.unlink` in its transaction."""
+    answered_cases = FieldCase.objects.filter(case__unit__block__survey=survey, disposition__in=ANSWERED)
+    return answered_cases.write_anew() + Invitation.objects.filter(survey=survey, spent=True).write_anew()
 
 
 @transaction.atomic
