@@ -40,9 +40,9 @@ def case_behind(survey: Survey, sealed: bytes) -> uuid.UUID:
 
 def as_the_disk_has_them(survey: Survey) -> list[uuid.UUID]:
     """The cases behind the responses, in the order in which a reader of the table finds these."""
-    place = "ctid" if ON_POSTGRESQL else "rowid"
+    asked = "SELECT sealed_case FROM capture_response ORDER BY "
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT sealed_case FROM capture_response ORDER BY {place}")
+        cursor.execute(asked + ("ctid" if ON_POSTGRESQL else "rowid"))
         return [case_behind(survey, sealed) for (sealed,) in cursor.fetchall()]
 
 

@@ -28,7 +28,7 @@ LOOK_SECONDS = 1.0
 
 
 def tick() -> dict[str, int]:
-    """One pass at this world's time: how many entries were `sequenced`, contacts `purged` and `swept`, responses `unlinked`."""
+    """One pass at this world's time: entries `sequenced`, contacts `purged` and `swept`, responses `unlinked`."""
     at = clock.now()
     with transaction.atomic():
         system = org.founder(at=at)
