@@ -1,19 +1,23 @@
 """Phúc tra by actions: within the cap, by people outside the field team, with consequences (R-000-22, R-004-21)."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.life import asked_again, cases_of, concluded, fill, moment
 
 from hailong.fieldwork.models import FieldCase
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
+from hailong.monitoring.queries import areas, progress
 from hailong.org import actions as org
 from hailong.org.models import Role
+from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.reinterview import actions as reinterview
 from hailong.reinterview.models import Reinterview
-from hailong.reinterview.queries import asked, case_of, standing
+from hailong.reinterview.queries import asked, by_interviewer, case_of, standing
 from hailong.sample.models import Case
 
 pytestmark = pytest.mark.database
@@ -230,6 +234,56 @@ def test_redoing_reopens_the_case_of_the_same_person(life):
     reinterview.decide(reinterview=one, consequence="redo", note="Hỏi chưa đủ.", by=life.lan, at=moment(10, 12))
 
     assert FieldCase.objects.get(case=case).disposition == "3.0"
+
+
+def test_a_form_that_is_replaced_counts_for_nothing_more_and_stays_stored(life):
+    """Progress must not show a cell as full while one of its forms is to be asked anew."""
+    one = next(one for one in asked_again(life) if one.response.unit.block.code == "ubnd")
+    concluded(life, one, outcome="not_confirmed")
+    before = progress(life.survey, moment(10, 12).date()).official
+    row = unit_of(life.survey, one.response.unit_id)
+
+    reinterview.decide(reinterview=one, consequence="replace", note="Không được hỏi.", by=life.lan, at=moment(10, 12))
+
+    assert progress(life.survey, moment(10, 12).date()).official == before - 1
+    assert unit_of(life.survey, one.response.unit_id).done == row.done - 1
+    assert life.forms.filter(official=True).count() == before
+
+
+def unit_of(survey, unit):
+    return next(cell for row in areas(survey, 100) for cell in row.in_block_order if cell.unit.pk == unit)
+
+
+def test_closing_destroys_the_key_and_nobody_opens_a_case_again(life):
+    """Invariant 3: the link from a form to its case ends with phúc tra."""
+    rows = asked_again(life)
+    told = {"survey": life.survey, "by": life.lan, "at": moment(10, 21)}
+    with pytest.raises(Problem) as refused:
+        reinterview.close(**told)
+    early = {one.code for one in refused.value.all}
+    for one in rows:
+        concluded(life, one)
+    plan.close_field(survey=life.survey, by=life.lan, at=moment(10, 20))
+
+    assert early == {"reinterview_field_open", "reinterview_unfinished"}
+    assert refusal(reinterview.close, **told | {"by": life.dung}) == "permission_denied"
+    reinterview.close(**told)
+
+    assert list(Path(settings.KEYS_DIR).glob("reinterview-*.key")) == []
+    assert refusal(case_of, reinterview=rows[0]) == "reinterview_over"
+    assert refusal(reinterview.close, **told) == "reinterview_over"
+    assert refusal(drawn, life=life, seed="lần hai") == "reinterview_over"
+    assert '"act":"reinterview.close"' in Entry.objects.filter(kind="key").latest("pk").payload
+
+
+def test_what_was_found_stands_beside_the_interviewer(life):
+    one = next(one for one in asked_again(life) if one.response.interviewer_code)
+    concluded(life, one, outcome="not_confirmed")
+
+    first, *rest = by_interviewer(life.survey)
+
+    assert (first.code, first.not_confirmed, first.concluded) == (one.response.interviewer_code, 1, 1)
+    assert sum(who.drawn for who in (first, *rest)) == 16
 
 
 def test_a_visitor_of_a_station_cannot_be_replaced_and_nothing_changes(life):

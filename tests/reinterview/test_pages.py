@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.life import asked_again, concluded
+from tests.life import asked_again, concluded, moment
 
 from hailong.frame.vault.queries import open_contact, reference_of
+from hailong.method.receipt import grouped
+from hailong.plan import actions as plan
 from hailong.reinterview.models import Reinterview
 from hailong.reinterview.queries import asked, case_of
 
@@ -77,6 +79,35 @@ def test_the_lead_reads_agreement_and_decides(life, client):
     one.refresh_from_db()
     assert "Câu khớp" in page
     assert answer.status_code == 302 and one.consequence == "keep"
+
+
+def test_the_lead_is_told_which_form_to_exclude_and_nobody_else_is(life, client):
+    """Without its code the form could not be excluded, and the dataset never frozen."""
+    one = concluded(life, from_register(asked_again(life)), outcome="not_confirmed")
+    client.force_login(life.lan)
+    client.post(address(life, "decide", one), {"consequence": "replace", "note": "Không được hỏi."})
+
+    seen = {}
+    for person in (life.lan, life.quan, life.hoa):
+        client.force_login(person)
+        seen[person.username] = grouped(one.response.receipt) in client.get(address(life, "one", one)).content.decode()
+
+    assert seen == {"lan": True, "quan": False, "hoa": False}
+
+
+def test_phuc_tra_is_closed_on_the_page_and_then_says_so(life, client):
+    for one in asked_again(life):
+        concluded(life, one)
+    plan.close_field(survey=life.survey, by=life.lan, at=moment(10, 20))
+    client.force_login(life.lan)
+    path = reverse("reinterview:close", args=[life.survey.slug])
+
+    unsure, sure = client.post(path, {}), client.post(path, {"sure": "on"})
+
+    page = client.get(reverse("reinterview:list", args=[life.survey.slug])).content.decode()
+    assert (unsure.status_code, sure.status_code) == (422, 302)
+    assert "Phúc tra đã kết thúc" in page
+    assert "Kết thúc và hủy khóa" not in page
 
 
 def test_the_form_of_a_conclusion_is_taken_and_a_faulty_one_is_shown_again(life, client):

@@ -110,6 +110,7 @@ REINTERVIEW = [
     door("reinterview:list", READERS | {AGAIN, AGAIN_ELSEWHERE}, R),
     door("reinterview:draw", LEAD, R, verbs=POST),
     door("reinterview:assign", LEAD, R, verbs=POST),
+    door("reinterview:close", LEAD, R, verbs=POST),
     door("reinterview:one", AGAIN_ONE, R, ":round", ":number", changed=((C, ":round", ":number"), (R, 9, 9999))),
     door("reinterview:contact", AGAIN, R, ":round", ":number", verbs=POST, changed=((C, ":round", ":number"),)),
     door("reinterview:conclude", AGAIN, R, ":round", ":number", verbs=POST, changed=((C, ":round", ":number"),)),

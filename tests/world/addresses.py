@@ -157,7 +157,7 @@ NOT_PAGES = {
     **dict.fromkeys(
         ["org:revoke", "org:set_active", "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
          "fieldwork:contact", "fieldwork:attempt", "fieldwork:replace", "fieldwork:invite", "fieldwork:open_code",
-         "reinterview:draw", "reinterview:assign",
+         "reinterview:draw", "reinterview:assign", "reinterview:close",
          "reinterview:contact", "reinterview:conclude", "reinterview:decide", "processing:exclude",
          "processing:decide_exclusion", "processing:correct", "processing:request_freeze", "processing:sign_freeze",
          "estimation:run", "report:make", "publication:ask", "publication:decide", "improvement:start",

@@ -95,6 +95,11 @@ class Keyring:
             raise KeyFileError(f"{private.name}: destroyed, or kept by the re-interview authority")
         return bytes.fromhex(self._read(private))
 
+    def opens_reinterview(self, survey: str) -> bool:
+        """Whether links of this survey can be opened here: a pair is there, or will be made, and is not destroyed."""
+        public, private = self._pair(survey)
+        return private.exists() or not public.exists()
+
     def create_reinterview(self, survey: str) -> None:
         """Make the pair of a survey on purpose, in production too. An existing pair stays, also a destroyed one."""
         public, private = self._pair(survey)

@@ -1,4 +1,4 @@
-"""Every change of phúc tra: draw, assign, conclude, decide. The first answers are never shown to the re-interviewer."""
+"""Every change of phúc tra: draw, assign, conclude, decide, close. The first answers are never shown to the re-interviewer."""
 
 import datetime as dt
 import uuid
@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from hailong.fieldwork import actions as fieldwork
 from hailong.ledger import actions as ledger
+from hailong.ledger.queries import keyring
 from hailong.method import reinterview as method
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import Role, User
@@ -16,7 +17,7 @@ from hailong.org.rules import require
 from hailong.plan.models import Part, Survey
 from hailong.plan.rules import plays
 from hailong.reinterview.models import Reinterview, ReinterviewDraw
-from hailong.reinterview.queries import asked, case_of, strata
+from hailong.reinterview.queries import asked, case_of, is_open, strata
 from hailong.sample.models import Case
 
 Outcome = Reinterview.Outcome
@@ -28,9 +29,11 @@ def draw(*, survey: Survey, seed: str, by: User, at: dt.datetime) -> Reinterview
     """Draw the forms to be asked again, up to the plan's rate of all official forms, over all draws together.
 
     Raises:
-        Problem: `seed_missing`, `nothing_to_reinterview`, `reinterview_cap_reached`.
+        Problem: `seed_missing`, `reinterview_over`, `nothing_to_reinterview`, `reinterview_cap_reached`.
     """
     require(by, "reinterview.draw", survey)
+    if not is_open(survey):
+        raise Problem("reinterview_over")
     if not seed.strip():
         raise Problem("seed_missing")
     survey = Survey.objects.select_for_update().get(pk=survey.pk)  # two draws at once would pass the cap
@@ -212,6 +215,33 @@ def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, a
         },
     )
     return locked
+
+
+@transaction.atomic
+def close(*, survey: Survey, by: User, at: dt.datetime) -> None:
+    """End phúc tra: the key that opens links between forms and cases is destroyed, and nobody can open one again.
+
+    The key goes last: were the transaction to fail after it, closing again would write the entry.
+
+    Raises:
+        Problem: every reason together: `reinterview_field_open`, `reinterview_unfinished`; or `reinterview_over`.
+    """
+    require(by, "reinterview.close", survey)
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    if not is_open(survey):
+        raise Problem("reinterview_over")
+    rows = Reinterview.objects.filter(draw__survey=survey)
+    open_rows = rows.filter(outcome=Outcome.WAITING) | rows.filter(outcome=Outcome.NOT_CONFIRMED, consequence="")
+    faults = []
+    if survey.state in (Survey.State.DRAFT, Survey.State.APPROVED, Survey.State.COLLECTING):
+        faults.append(Problem("reinterview_field_open"))
+    if number := open_rows.count():
+        faults.append(Problem("reinterview_unfinished", count=number))
+    raise_all(faults)
+    facts = {"act": "reinterview.close", "drawn": rows.count()}
+    ledger.append(kind="key", by=by.code, at=at, subject=f"survey:{survey.code}", facts=facts)
+    keyring().create_reinterview(survey.code)  # where no form ever came: or the next would make a key that opens
+    keyring().destroy_reinterview(survey.code)
 
 
 def _back_to_the_field(reinterview: Reinterview, consequence: str, note: str, by: User, at: dt.datetime) -> None:

@@ -19,6 +19,10 @@ class DrawForm(forms.Form):
     )
 
 
+class CloseForm(forms.Form):
+    sure = forms.BooleanField(label="Tôi hiểu: sau khi kết thúc, không ai mở lại được liên kết giữa phiếu và hồ sơ.")
+
+
 class AssignForm(forms.Form):
     """Hand the next forms that nobody has to one person."""
 

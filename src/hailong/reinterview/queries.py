@@ -3,11 +3,12 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from hailong.capture.models import Response
 from hailong.frame.vault.sealing import unseal
 from hailong.ledger.queries import keyring
+from hailong.method.problem import Problem
 from hailong.method.reinterview import CAP_PCT, asked_items
 from hailong.org.models import Role, User
 from hailong.plan.models import Survey
@@ -57,6 +58,66 @@ def standing(survey: Survey) -> Standing:
     )
 
 
+def is_open(survey: Survey) -> bool:
+    """Whether anybody can still be asked again: the key that opens links is there."""
+    return keyring().opens_reinterview(survey.code)
+
+
+def standing_forms(survey: Survey) -> QuerySet[Response]:
+    """Forms of a survey less those that phúc tra sent back to the field or replaced: they count for nothing more."""
+    gone = [Reinterview.Consequence.REDO, Reinterview.Consequence.REPLACE]
+    return Response.objects.filter(survey=survey).exclude(reinterview__consequence__in=gone)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What phúc tra found of one interviewer (or of forms without one, by mode)."""
+
+    code: str
+    name: str
+    drawn: int
+    concluded: int
+    confirmed: int
+    not_confirmed: int
+    not_contactable: int
+    matched_items: int
+    asked_items: int
+
+    @property
+    def agreement_pct(self) -> float | None:
+        return 100 * self.matched_items / self.asked_items if self.asked_items else None
+
+
+def by_interviewer(survey: Survey) -> list[Checked]:
+    """Most forms that were not confirmed first."""
+    outcome = Reinterview.Outcome
+    nobody = Q(outcome__in=[outcome.NOT_CONTACTABLE, outcome.REFUSED])
+    people = dict(survey.interviewers.values_list("code", "user__full_name"))
+    rows = (
+        Reinterview.objects.filter(draw__survey=survey)
+        .values(code=F("response__interviewer_code"))
+        .annotate(
+            drawn=Count("pk"),
+            concluded=Count("pk", filter=~Q(outcome=outcome.WAITING)),
+            confirmed=Count("pk", filter=Q(outcome=outcome.CONFIRMED)),
+            not_confirmed=Count("pk", filter=Q(outcome=outcome.NOT_CONFIRMED)),
+            not_contactable=Count("pk", filter=nobody),
+            matched=Sum("matched_items"),
+            asked=Sum("asked_items"),
+        )
+        .order_by("-not_confirmed", "code")
+    )
+    return [
+        Checked(
+            name=people.get(row["code"], row["code"] or "Không có điều tra viên (mạng, giấy)"),
+            matched_items=row.pop("matched") or 0,
+            asked_items=row.pop("asked") or 0,
+            **row,
+        )
+        for row in rows
+    ]
+
+
 def visible(survey: Survey, user: User) -> QuerySet[Reinterview]:
     """A re-interviewer sees the forms assigned to him; those who lead or observe see all, without any answer."""
     rows = Reinterview.objects.filter(draw__survey=survey).select_related(
@@ -88,10 +149,15 @@ def strata(survey: Survey, *, drawn: bool) -> dict[str, list[str]]:
 
 
 def case_of(reinterview: Reinterview) -> Case | None:
-    """Open the sealed link of one drawn form; None when the form never had a case. Callers log the opening."""
+    """Open the sealed link of one drawn form; None when the form never had a case. Callers log the opening.
+
+    Raises: Problem `reinterview_over`.
+    """
     sealed = reinterview.response.sealed_case
     if not sealed:
         return None
+    if not is_open(reinterview.survey):
+        raise Problem("reinterview_over")
     private = keyring().reinterview_private(reinterview.survey.code)
     return Case.objects.get(pk=uuid.UUID(bytes=unseal(private, bytes(sealed))))
 

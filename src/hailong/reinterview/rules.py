@@ -20,5 +20,6 @@ rules.add_perm("reinterview.draw", takes_part_as(Role.LEAD_PLANNER))
 rules.add_perm("reinterview.assign", takes_part_as(Role.LEAD_PLANNER))
 rules.add_perm("reinterview.work", takes_part_as(Role.REINTERVIEWER) & is_assigned)
 rules.add_perm("reinterview.decide", takes_part_as(Role.LEAD_PLANNER))
+rules.add_perm("reinterview.close", takes_part_as(Role.LEAD_PLANNER))
 # What the first answers were follows from agreement on single forms: it is not for those who ask again.
 rules.add_perm("reinterview.compare", takes_part_as(Role.LEAD_PLANNER, Role.OBSERVER, Role.APPROVER))

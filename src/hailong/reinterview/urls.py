@@ -11,6 +11,7 @@ urlpatterns = [
     path(HERE, views.listing, name="list"),
     path(f"{HERE}rut/", views.draw, name="draw"),
     path(f"{HERE}giao/", views.assign, name="assign"),
+    path(f"{HERE}ket-thuc/", views.close, name="close"),
     path(ONE, views.one, name="one"),
     path(f"{ONE}lien-he/", views.open_contact_page, name="contact"),
     path(f"{ONE}ket-luan/", views.conclude, name="conclude"),

@@ -1,6 +1,7 @@
 """Pages of phúc tra: the list with its standing, one form to be asked again, the lead's decision."""
 
 import rules
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,13 +9,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hailong.frame.vault.queries import open_contact, reference_of
 from hailong.method.problem import Problem
+from hailong.method.receipt import grouped
 from hailong.org.rules import require
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 from hailong.reinterview import actions
-from hailong.reinterview.forms import AssignForm, ConcludeForm, DecideForm, DrawForm
+from hailong.reinterview.forms import AssignForm, CloseForm, ConcludeForm, DecideForm, DrawForm
 from hailong.reinterview.models import Reinterview
-from hailong.reinterview.queries import asked, candidates, standing, visible
+from hailong.reinterview.queries import asked, by_interviewer, candidates, is_open, standing, visible
 from hailong.sample.models import Case
 
 CONTACT_FIELDS = ("name", "phone", "address")
@@ -27,10 +29,13 @@ def _list(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
         "unassigned": rows.filter(reinterviewer=None).count(),
         "may_lead": rules.has_perm("reinterview.draw", request.user, survey),
-        "may_compare": rules.has_perm("reinterview.compare", request.user, survey),
+        "may_compare": (may_compare := rules.has_perm("reinterview.compare", request.user, survey)),
+        "people": by_interviewer(survey) if may_compare else [],
+        "is_open": is_open(survey),
         "draws": survey.reinterview_draws.order_by("number"),
         "draw_form": DrawForm(),
         "assign_form": AssignForm(people=candidates(survey)),
+        "close_form": CloseForm(),
         "problems": [],
     }
     return render(request, "reinterview/list.html", context | shown, status=status)
@@ -72,6 +77,21 @@ def assign(request: HttpRequest, survey: Survey) -> HttpResponse:
     return redirect("reinterview:list", survey.slug)
 
 
+@require_POST
+@survey_page("reinterview.close")
+def close(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """No form can be tied to its case afterwards; there is no way back, so a tick says that it is meant."""
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _list(request, survey, 422, close_form=form)
+    try:
+        actions.close(survey=survey, by=request.user, at=request.now)
+    except Problem as problem:
+        return _list(request, survey, 422, problems=problem.all)
+    messages.success(request, "Đã kết thúc phúc tra. Khóa mở liên kết đã hủy.")
+    return redirect("reinterview:list", survey.slug)
+
+
 def _one(request: HttpRequest, survey: Survey, number: int, round_: int) -> Reinterview:
     found = visible(survey, request.user).filter(number=number, draw__number=round_).first()
     if found is None:
@@ -100,9 +120,18 @@ def _detail(request: HttpRequest, reinterview: Reinterview, status: int = 200, *
         "may_compare": rules.has_perm("reinterview.compare", request.user, reinterview),
         "conclude_form": _conclude_form(reinterview) if may_work and waiting else None,
         "decide_form": DecideForm(),
+        "to_exclude": _to_exclude(request, reinterview),
         "problems": [],
     }
     return render(request, "reinterview/one.html", context | shown, status=status)
+
+
+def _to_exclude(request: HttpRequest, reinterview: Reinterview) -> str:
+    """By which code the lead finds the form that is done anew or replaced; the re-interviewer never sees it."""
+    anew = reinterview.consequence in (Reinterview.Consequence.REDO, Reinterview.Consequence.REPLACE)
+    if not anew or not rules.has_perm("reinterview.decide", request.user, reinterview):
+        return ""
+    return grouped(reinterview.response.receipt)
 
 
 @require_GET

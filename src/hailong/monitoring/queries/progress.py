@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from hailong.capture.models import Response
 from hailong.capture.modes import modes
 from hailong.fieldwork.queries import came_of_it
 from hailong.method.disposition import Outcome, outcome
 from hailong.plan.models import Survey
+from hailong.reinterview.queries import standing_forms
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def expected_pct(survey: Survey, on: dt.date) -> float:
 
 def progress(survey: Survey, on: dt.date) -> Progress:
     """The standing at the end of `on`; later days are not looked at."""
-    forms = Response.objects.filter(survey=survey, day__lte=on)
+    forms = standing_forms(survey).filter(day__lte=on)
     official = forms.filter(official=True)
     by_day = dict(official.values_list("day").annotate(number=Count("id")).order_by("day"))
     counted = Counter(dict(forms.values_list("mode").annotate(number=Count("id"))))

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from hailong.capture.models import Response
 from hailong.fieldwork.models import FieldCase
 from hailong.method.disposition import outcome
 from hailong.plan.models import Quota, Survey, Unit
+from hailong.reinterview.queries import standing_forms
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def areas(survey: Survey, expected_pct: float) -> list[AreaRow]:
     """Rows by area, the one farthest behind first."""
     forms: Counter[tuple[int, int | None]] = Counter()
     seconds: dict[int, list[int]] = {}
-    rows = Response.objects.filter(survey=survey, official=True).values_list("unit", "field_group", "paradata")
+    rows = standing_forms(survey).filter(official=True).values_list("unit", "field_group", "paradata")
     for unit, group, paradata in rows:
         forms[unit, group] += 1
         if (lasted := paradata.get("duration_seconds")) is not None:

@@ -13,6 +13,10 @@ WORDS = {
     "decision_needs_a_note": "Quyết định này cần ghi rõ lý do.",
     "case_link_missing": "Phiếu phúc tra số {number} không có đường dẫn tới hồ sơ nên không thay mẫu được. "
     "Hãy chọn “Giữ phiếu” hoặc loại phiếu ở bước làm sạch.",
+    "reinterview_over": "Phúc tra của cuộc khảo sát này đã kết thúc, khóa mở liên kết đã hủy (hoặc do cơ quan phúc tra giữ ở nơi khác). "
+    "Không ai mở được hồ sơ của phiếu nữa.",
+    "reinterview_field_open": "Chưa kết thúc được: cuộc khảo sát còn đang thu phiếu. Hãy đóng thu phiếu trước.",
+    "reinterview_unfinished": "Chưa kết thúc được: còn {count} phiếu chờ kết luận hoặc chờ quyết định. Hãy làm xong các phiếu này.",
     "seed_missing": "Chưa gõ số mồi. Hãy gõ một số mà mọi người đều kiểm tra được.",
     "reinterview_already_decided": "Phiếu phúc tra số {number} đã có quyết định, không quyết định lần hai.",
     "reinterview_not_disproved": "Phiếu phúc tra số {number} không có kết luận “Không xác nhận” nên phiếu cũ được giữ. Hãy chọn “Giữ phiếu”.",
