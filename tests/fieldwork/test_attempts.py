@@ -8,7 +8,7 @@ import pytest
 
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import REJECTED, Attempt, Invitation, Replacement
-from hailong.fieldwork.queries import invitation_of
+from hailong.fieldwork.queries import invitation_of, uninvited
 from hailong.frame.vault import actions as vault
 from hailong.frame.vault import sealing
 from hailong.frame.vault.contact import ContactData
@@ -16,6 +16,7 @@ from hailong.ledger.models import Entry
 from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.method.receipt import read_serial
+from hailong.plan.models import Survey
 from hailong.sample.models import Case
 
 pytestmark = pytest.mark.database
@@ -114,6 +115,66 @@ def test_the_record_of_an_opened_contact_seals_which_case_it_was(field):
     assert str(field_case.case_id) not in entry.payload
     assert entry.subject == f"survey:{survey}"
     assert sealing.unseal(keyring().reinterview_private(survey), sealed) == field_case.case_id.bytes
+
+
+def test_nobody_is_replaced_once_the_field_is_closed(field):
+    """The sample of a closed survey stands: its response rates are computed from it."""
+    field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    field.tried(field_case, "2.1")
+    Survey.objects.update(state=Survey.State.CLOSED)
+
+    with pytest.raises(Problem, match="survey_not_in_field"):
+        fieldwork.replace(case=field_case.case, reason="2.1", note="", by=field.world.phuc, at=field.at)
+
+    assert not Replacement.objects.exists()
+
+
+def test_tries_are_spread_so_that_a_case_can_always_be_tried_or_replaced(field):
+    """Five tries in two parts of days would leave a case that nobody may try nor replace."""
+    field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    for _ in range(3):
+        field.tried(field_case, "2.2")
+
+    with pytest.raises(Problem, match="attempt_same_slot"):
+        field.tried(field_case, "2.2")
+    field.tried(field_case, "2.2", hours=5)
+    field.tried(field_case, "2.2", days=1)
+
+    assert fieldwork.replace(case=field_case.case, reason="2.2", note="", by=field.world.minh, at=field.at).called_up
+
+
+def test_an_appointment_that_was_the_last_try_does_not_hold_the_case_for_ever(field):
+    field.case(reserve=True)
+    field_case = field.assigned(field.case())
+    for day in range(4):
+        field.tried(field_case, "2.2", days=day)
+    later = field.at + dt.timedelta(days=9)
+    fieldwork.record_attempt(
+        field_case=field_case, mode="face_to_face", disposition="2.0", appointment_at=later, by=field.world.minh,
+        at=field.at + dt.timedelta(days=4),
+    )  # fmt: skip
+
+    assert fieldwork.replace(case=field_case.case, reason="2.0", note="", by=field.world.minh, at=later).called_up
+
+
+def test_a_case_that_is_done_again_can_be_invited_again(field):
+    case = field.case()
+    fieldwork.invite(case=case, mode="web", by=field.world.phuc, at=field.at)
+    invited = list(uninvited(field.survey, case.unit))
+    Invitation.objects.update(spent=True)
+
+    fieldwork.reopen(case=case, note="Phúc tra không xác nhận", by=field.world.phuc, at=field.at)
+
+    assert invited == []
+    assert list(uninvited(field.survey, case.unit)) == [case]
+
+
+def test_a_token_typed_in_capitals_is_the_same(field):
+    token = fieldwork.invite(case=field.case(), mode="web", by=field.world.phuc, at=field.at)
+
+    assert invitation_of(token.upper()) == Invitation.objects.get()
 
 
 def test_a_refused_case_is_replaced_by_the_next_of_its_own_reserve(field):

@@ -105,6 +105,56 @@ def test_a_conflict_is_said_in_words_and_nothing_is_given(client, field):
     assert not FieldCase.objects.filter(interviewer=interviewer).exists()
 
 
+def test_a_manager_replaces_what_came_to_nothing_by_the_next_of_the_reserve(client, field):
+    """R-000-10: the work queue leads here; there is nothing to choose, and what is not due is not offered."""
+    field_case, open_case = field.assigned(field.case()), field.assigned(field.case(), field.enrol("tam", code="DTV-4"))
+    first, _ = field.case(reserve=True), field.case(reserve=True)
+    field.tried(field_case, "2.1")
+    client.force_login(field.world.phuc)
+    path = f"/lam-viec/{field.survey.slug}/phan-cong/"
+
+    page = client.get(path).content.decode()
+    done = client.post(f"{path}thay/", {"case": field_case.case_id})
+    again = client.post(f"{path}thay/", {"case": field_case.case_id})
+    early = client.post(f"{path}thay/", {"case": open_case.case_id})
+
+    field_case.case.refresh_from_db()
+    assert "Không thành, chờ thay" in page and f"> {field_case.case.number}</span>" in page
+    assert f"> {open_case.case.number}</span>" not in page
+    assert (done.status_code, field_case.case.replaced_by_id) == (303, first.pk)
+    assert (again.status_code, early.status_code) == (404, 404)
+    assert "Không thành, chờ thay" not in client.get(path).content.decode()
+
+
+def test_a_stratum_without_reserve_says_so_instead_of_a_button(client, field):
+    field.tried(field.assigned(field.case()), "2.1")
+    client.force_login(field.world.phuc)
+
+    page = client.get(f"/lam-viec/{field.survey.slug}/phan-cong/").content.decode()
+
+    assert "Hết dự phòng" in page
+
+
+def test_a_manager_hands_the_open_cases_of_one_person_to_another_who_may_go_there(client, field):
+    """R-001-22 holds for those who take over, too; what is answered or final stays where it is."""
+    minh = field.enrol()
+    waiting, refused = field.assigned(field.case(), minh), field.assigned(field.case(), minh)
+    field.tried(refused, "2.1")
+    neighbour = field.enrol("tam", code="DTV-04", residence="ubnd-van-gia")
+    client.force_login(field.world.phuc)
+    path = f"/lam-viec/{field.survey.slug}/phan-cong/chuyen/"
+    told = {"held": f"{minh.pk}-{waiting.case.unit_id}"}
+
+    barred = client.post(path, told | {"interviewer": neighbour.pk})
+    Interviewer.objects.filter(pk=neighbour.pk).update(residence=field.area("ubnd-van-thanh"))
+    done = client.post(path, told | {"interviewer": neighbour.pk})
+
+    held = dict(FieldCase.objects.values_list("case", "interviewer__code"))
+    assert barred.status_code == 422 and "đang sống tại" in barred.content.decode()
+    assert done.status_code == 303
+    assert held == {waiting.case_id: "DTV-04", refused.case_id: "DTV-03"}
+
+
 def test_a_manager_takes_a_person_of_the_contractor_into_the_team(client, field):
     client.force_login(field.world.phuc)
     path = f"/lam-viec/{field.survey.slug}/dieu-tra-vien/"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from hailong.method.attempts import attempt_fault, day_part, outcome_of, replacement_fault
+from hailong.method.attempts import attempt_fault, day_part, outcome_of, replacement_fault, slot_fault
 
 DAY = dt.date(2023, 8, 2)
 
@@ -55,3 +55,31 @@ def test_a_form_is_complete_from_eighty_percent_on(answered, outcome):
     items = [f"A{number}" for number in range(1, 6)]
 
     assert outcome_of(items[:answered] + ["comment"], items) == outcome
+
+
+@pytest.mark.parametrize(
+    ("slots", "now", "code"),
+    [
+        ([], "morning", None),
+        (["morning"], "morning", None),
+        (["morning", "morning"], "morning", None),  # three tries left for two other parts
+        (["morning"] * 3, "morning", "attempt_same_slot"),
+        (["morning"] * 3, "evening", None),
+        (["morning", "evening", "evening"], "morning", None),
+        (["morning", "evening", "evening", "evening"], "morning", "attempt_same_slot"),
+        (["morning", "afternoon", "evening", "evening"], "morning", None),
+    ],
+)
+def test_the_tries_that_are_left_suffice_for_three_parts_of_days(slots, now, code):
+    fault = slot_fault([(DAY, part) for part in slots], (DAY, now))
+
+    assert (fault.code if fault else None) == code
+
+
+@pytest.mark.parametrize(("tries", "code"), [(4, "replacement_not_due"), (5, None)])
+def test_an_appointment_may_be_replaced_only_when_no_try_is_left(tries, code):
+    slots = [(DAY, part) for part in ("morning", "afternoon", "evening", "morning", "evening")][:tries]
+
+    fault = replacement_fault("2.0", slots)
+
+    assert (fault.code if fault else None) == code

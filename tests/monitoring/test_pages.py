@@ -1,15 +1,18 @@
 """Điều hành: progress, the day's work, quality signals, on live data and in few queries."""
 
+import dataclasses
 import datetime as dt
 import io
 
 import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
-from tests.life import HANOI, asked_again, reference_forms
+from tests.life import HANOI, asked_again, concluded, reference_forms
 
+from hailong.fieldwork.models import FieldCase
 from hailong.monitoring.queries import areas, interviewers, progress, signals, todays_work
 from hailong.plan.models import Milestone
+from hailong.sample.models import Case
 
 pytestmark = pytest.mark.database
 LAST = dt.date(2023, 9, 30)
@@ -30,7 +33,9 @@ def test_official_and_reference_forms_are_counted_apart(life):
     found = progress(life.survey, LAST)
 
     assert (found.official, found.reference, found.planned, found.missing) == (164, 6, 164, 0)
-    assert {label for label, _, official in found.by_mode if not official} == {"Mã QR tại quầy"} or found.reference == 6
+    assert [(label, number) for label, number, official in found.by_mode if not official] == [
+        ("Mã QR mở tại nơi giao dịch", 6)
+    ]
 
 
 def test_a_day_in_the_middle_shows_what_was_in_by_then(life):
@@ -60,10 +65,54 @@ def test_a_table_has_a_cell_for_every_block_even_where_an_area_has_no_station(li
     assert len({row.count("<td") for row in rows}) == 1
 
 
+def test_the_page_holds_what_its_design_shows(life, client):
+    """Mock-up `monitor.html`: plan of today beside the figure, rates, ticks in the bars, headings of the cells."""
+    life.now = dt.datetime(2023, 8, 20, 17, 0, tzinfo=HANOI)  # 37 of 78 days: 47,4 %
+    client.force_login(life.lan)
+
+    html = client.get(address(life, "progress")).content.decode()
+
+    assert "kế hoạch hôm nay 47,4%" in html
+    assert "từ chối 0,0% · không gặp 0,0%" in html
+    assert "khớp – · 0 không xác nhận" in html
+    assert "Tư pháp · LĐ-TBXH" in html and "(32)" in html and "(12)" in html
+    assert html.count('class="bar-tick"') == 4 + 3
+    assert "Vạch đen" in html
+
+
+def test_a_bar_is_coloured_by_how_far_its_unit_is_behind(life):
+    cell = areas(life.survey, 100)[0].in_block_order[0]
+
+    kinds = [dataclasses.replace(cell, done=done, due=30.0).kind for done in (30, 29, 20, 19)]
+
+    assert kinds == ["", "warn", "warn", "bad"]
+
+
+def test_what_cannot_be_replaced_is_said_apart_from_what_waits_for_it(life):
+    case = Case.objects.filter(unit__block__survey=life.survey, draw__isnull=False, is_reserve=False).first()
+    FieldCase.objects.filter(case=case).update(disposition="2.1")
+    before = [task["title"] for task in todays_work(life.survey, LAST, [], [])]
+    Case.objects.filter(is_reserve=True).update(called_up=True)
+
+    after = [task["title"] for task in todays_work(life.survey, LAST, [], [])]
+
+    assert "1 hồ sơ không thành, chưa thay bằng mẫu dự phòng" in before
+    assert any(title.startswith("Hết mẫu dự phòng: ") for title in after)
+    assert "1 hồ sơ không thành, chưa thay bằng mẫu dự phòng" not in after
+
+
+def test_an_unconfirmed_form_puts_its_interviewer_first(life):
+    one = next(one for one in asked_again(life) if one.response.interviewer_code == "DTV-02")
+    concluded(life, one, outcome="not_confirmed")
+
+    assert signals(life.survey)[0].code == "DTV-02"
+    assert ("1 phiếu phúc tra không xác nhận", "bad") in signals(life.survey)[0].marks
+
+
 def test_signals_order_whom_to_look_at_and_exclude_nobody(life):
     some = list(life.forms.filter(interviewer_code="DTV-01")[:6])
     for one in some:
-        one.paradata |= {"duration_seconds": 20}
+        one.paradata |= {"duration_seconds": 20, "flags": ["fast"]}
         one.save()
 
     found = interviewers(life.survey)

@@ -89,6 +89,8 @@ PLAN = [
 ]
 FIELDWORK = [
     door("fieldwork:assignments", {LEAD, FIELD}, C, verbs=BOTH),
+    door("fieldwork:hand_over", {LEAD, FIELD}, C, verbs=POST),
+    door("fieldwork:call_up", {LEAD, FIELD}, C, verbs=POST),
     door("fieldwork:interviewers", {LEAD, FIELD}, C, verbs=BOTH),
     door("fieldwork:invitations", {LEAD, FIELD}, C),
     door("fieldwork:invite", {LEAD, FIELD}, C, verbs=POST),

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from hailong.fieldwork.models import Disposition, Interviewer
-from hailong.fieldwork.queries import team, unassigned_cells
+from hailong.fieldwork.queries import held_cells, team, unassigned_cells
 from hailong.org.models import Agency, Area, Role, User
 from hailong.plan.models import Part, Survey, Unit
 
@@ -38,6 +38,22 @@ class AssignForm(forms.Form):
 def _said(cell: dict) -> str:
     field = f" · {cell['field_name']}" if cell["field_name"] else ""
     return f"{cell['unit_name']}{field}: {cell['waiting']} chưa giao"
+
+
+class HandOverForm(forms.Form):
+    """The open cases that one interviewer holds in one unit go to another."""
+
+    held = forms.ChoiceField(label="Ai đang giữ, ở đơn vị nào")
+    interviewer = forms.ModelChoiceField(label="Chuyển cho", queryset=Interviewer.objects.none())
+
+    def __init__(self, *args, survey: Survey, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["held"].choices = [
+            (f"{cell['interviewer']}-{cell['unit']}", f"{cell['code']} · {cell['unit_name']}: {cell['open']} hồ sơ")
+            for cell in held_cells(survey)
+        ]
+        self.fields["interviewer"].queryset = team(survey)
+        self.fields["interviewer"].label_from_instance = lambda one: f"{one.code} · {one.user.full_name}"
 
 
 class EnrolForm(forms.Form):

@@ -46,8 +46,6 @@ class Disposition(models.TextChoices):
     NOT_ELIGIBLE = "4.1", "Không thuộc đối tượng (không làm thủ tục)"
 
 
-FINAL_WITHOUT_FORM = ("2.1", "2.12", "2.2", "2.3", "3.2", "4.1")
-REPLACEABLE = FINAL_WITHOUT_FORM
 REJECTED = "9.0"
 REPLACEMENT_REASONS = [*Disposition.choices, (REJECTED, "Phiếu không được phúc tra xác nhận")]
 

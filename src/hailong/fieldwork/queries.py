@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from hailong.fieldwork.models import Disposition, FieldCase, Interviewer, Invitation
 from hailong.fieldwork.tokens import digest
-from hailong.method.attempts import ANSWERED, FINAL_AT_ONCE
+from hailong.method.attempts import ANSWERED, APPOINTMENT, FINAL_AT_ONCE, NON_CONTACT, replacement_fault
 from hailong.method.problem import Problem
 from hailong.org.models import Agency, Area, AreaSuccession, User
 from hailong.plan.models import Part, Survey, Unit
@@ -101,6 +102,47 @@ def unassigned_cells(survey: Survey) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A case that came to nothing and may be replaced now; `reserve_left` of its stratum, called up for nobody yet."""
+
+    field_case: FieldCase
+    reserve_left: int
+
+
+def to_replace(survey: Survey) -> list[Ended]:
+    """Cases that wait for the next of their reserve, in the order of plan and draw."""
+    cases = Case.objects.filter(unit__block__survey=survey, draw__isnull=False).active()
+    ended = FieldCase.objects.filter(case__in=cases, disposition__in=[*FINAL_AT_ONCE, NON_CONTACT, APPOINTMENT])
+    rows = ended.select_related("case__unit__agency", "case__field_group", "interviewer__user").prefetch_related(
+        "tries"
+    )
+    reserve = Case.objects.filter(unit__block__survey=survey, is_reserve=True, called_up=False)
+    left = Counter(reserve.values_list("draw", "unit", "field_group"))
+    return [
+        Ended(one, left[one.case.draw_id, one.case.unit_id, one.case.field_group_id])
+        for one in rows.order_by("case__unit__block__order", "case__unit__order", "case__rank")
+        if replacement_fault(one.disposition, [(tried.made_on, tried.day_part) for tried in one.tries.all()]) is None
+    ]
+
+
+def held_cells(survey: Survey) -> list[dict[str, Any]]:
+    """Open cases that somebody holds, by interviewer and unit: interviewer, unit, code, person, unit_name, open."""
+    names = {
+        "code": "interviewer__code",
+        "person": "interviewer__user__full_name",
+        "unit_name": "case__unit__agency__short_name",
+    }
+    rows = FieldCase.objects.filter(case__in=in_field(survey), interviewer__isnull=False).open()
+    rows = rows.order_by("interviewer__code", "case__unit__block__order", "case__unit__order")
+    return [
+        {"interviewer": row[0], "unit": row[1], "open": row[2], **dict(zip(names, row[3:], strict=True))}
+        for row in rows.values("interviewer", "case__unit", *names.values())
+        .annotate(number=Count("pk"))
+        .values_list("interviewer", "case__unit", "number", *names.values())
+    ]
+
+
 def team(survey: Survey) -> QuerySet[Interviewer]:
     """The interviewers of a survey with their load: `held`, `answered`, `refused`."""
     current = Q(field_cases__case__replaced_by=None)
@@ -159,7 +201,11 @@ def paper_form(survey: Survey, serial: str) -> Invitation | None:
 
 
 def uninvited(survey: Survey, unit: Unit) -> QuerySet[Case]:
-    """Cases of a unit in the field that have no form, no letter and no paper yet, in the order of the draw."""
-    cases = Case.objects.filter(unit=unit, unit__block__survey=survey).active().filter(invitations=None)
+    """Cases of a unit in the field that have no form and no letter or paper left to use, in the order of the draw.
+
+    A case that is to be done again has used up its own.
+    """
+    usable = Invitation.objects.filter(survey=survey, spent=False, case__isnull=False).values("case")
+    cases = Case.objects.filter(unit=unit, unit__block__survey=survey).active().exclude(pk__in=usable)
     waiting = cases.filter(Q(field=None) | ~Q(field__disposition__in=[*ANSWERED, *FINAL_AT_ONCE]))
     return waiting.select_related("unit__agency", "unit__block__survey").order_by("rank")

@@ -15,5 +15,5 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """What the database keeps of a token: SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """What the database keeps of a token: SHA-256 in hex. One that was typed in capitals is the same."""
+    return hashlib.sha256(token.lower().encode()).hexdigest()

@@ -39,6 +39,19 @@ def attempt_fault(disposition: str, attempts: int) -> Problem | None:
     return None
 
 
+def slot_fault(slots: Sequence[Slot], now: Slot) -> Problem | None:
+    """Why nobody should be tried again in this part of this day; None when he may.
+
+    The tries that are left must suffice for three different parts of days, or the case could be neither tried nor
+    replaced. Problems: attempt_same_slot (facts `left`, `need`).
+    """
+    left = MAX_ATTEMPTS - len(slots)
+    need = MIN_SLOTS - len(set(slots))
+    if now in slots and left <= need:
+        return Problem("attempt_same_slot", left=left, need=need)
+    return None
+
+
 def replacement_fault(disposition: str, slots: Sequence[Slot]) -> Problem | None:
     """Why a case in this state may not be replaced yet; None when it may.
 
@@ -50,7 +63,8 @@ def replacement_fault(disposition: str, slots: Sequence[Slot]) -> Problem | None
     """
     if disposition in FINAL_AT_ONCE:
         return None
-    if disposition != NON_CONTACT:
+    missed_appointment = disposition == APPOINTMENT and len(slots) >= MAX_ATTEMPTS
+    if disposition != NON_CONTACT and not missed_appointment:
         return Problem("replacement_not_due")
     tried = len(set(slots))
     if tried < MIN_SLOTS:

@@ -72,6 +72,11 @@ class Outcome:
         return self.interviews + self.refusal + self.non_contact + self.other + self.unknown
 
     @property
+    def non_contact_pct(self) -> float | None:
+        """People nobody met, of all eligible: what neither the refusal nor the cooperation rate shows."""
+        return _pct(self.non_contact, self.eligible)
+
+    @property
     def interviews(self) -> int:
         return self.complete + self.partial
 

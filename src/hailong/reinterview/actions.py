@@ -1,4 +1,4 @@
-"""Every change of phúc tra: draw, assign, conclude, decide, close. The first answers are never shown to the re-interviewer."""
+"""Every change of phúc tra: draw, assign, conclude, decide, close. Who asks again is never shown the first answers."""
 
 import datetime as dt
 import uuid

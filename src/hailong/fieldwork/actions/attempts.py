@@ -10,7 +10,7 @@ from hailong.frame.vault import queries as vault
 from hailong.frame.vault import sealing
 from hailong.ledger import actions as ledger
 from hailong.ledger.queries import keyring
-from hailong.method.attempts import ANSWERED, attempt_fault, day_part
+from hailong.method.attempts import ANSWERED, attempt_fault, day_part, slot_fault
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
@@ -33,7 +33,7 @@ def record_attempt(
     """Note one try and what came of it. At most five, none after a final outcome.
 
     Raises: Problem(s) `permission_denied`, `survey_not_in_field`, `disposition_needs_form`, `appointment_needs_time`,
-        and those of `method.attempts.attempt_fault`.
+        and those of `method.attempts.attempt_fault` and `slot_fault`.
     """
     require(by, "fieldwork.work", field_case)
     held = _locked(field_case)
@@ -66,9 +66,11 @@ def _attempt_faults(
         faults.append(Problem("disposition_needs_form"))
     if disposition == Disposition.APPOINTMENT and (appointment_at is None or appointment_at <= at):
         faults.append(Problem("appointment_needs_time"))
-    if fault := attempt_fault(held.disposition, held.attempts):
-        faults.append(fault)
-    return faults
+    tries = list(held.tries.values_list("made_on", "day_part"))
+    fault = attempt_fault(held.disposition, held.attempts)
+    if fault is None and disposition == Disposition.NON_CONTACT:
+        fault = slot_fault(tries, (at.date(), day_part(at)))
+    return [*faults, fault] if fault else faults
 
 
 def open_contact(*, field_case: FieldCase, by: User, at: dt.datetime) -> dict[str, str]:

@@ -10,6 +10,7 @@ from hailong.method.attempts import replacement_fault
 from hailong.method.problem import Problem
 from hailong.org.models import User
 from hailong.org.rules import require
+from hailong.plan.models import Survey
 from hailong.sample.models import Case, Draw
 
 
@@ -22,11 +23,13 @@ def replace(*, case: Case, reason: str, note: str, by: User, at: dt.datetime) ->
     Args:
         reason: the disposition that the case has.
 
-    Raises: Problem `permission_denied`, `case_not_replaceable_on_site`, `case_replaced_already`,
+    Raises: Problem `permission_denied`, `survey_not_in_field`, `case_not_replaceable_on_site`, `case_replaced_already`,
         `replacement_reason_differs`, `reserve_exhausted`, and those of `method.attempts.replacement_fault`.
     """
     require(by, "fieldwork.replace", FieldCase.objects.filter(case=case).first() or case)
     case, field_case = _locked(case)
+    if case.survey.state != Survey.State.COLLECTING:
+        raise Problem("survey_not_in_field")
     if field_case is None:
         raise Problem("replacement_not_due")
     tries = field_case.tries.values_list("made_on", "day_part")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from hailong.capture.models import Response
 from hailong.fieldwork.models import Interviewer
 from hailong.plan.models import Survey
+from hailong.reinterview.queries import by_interviewer
 
-FAST_SECONDS = 60
 STRAIGHT_PCT = 90
 MISSING_PCT = 30
 MANY_STRAIGHT_PCT = 30
@@ -29,6 +29,7 @@ class Signals:
     straight: int = 0
     night: int = 0
     thin: int = 0
+    unconfirmed: int = 0
 
     @property
     def forms_a_day(self) -> float:
@@ -46,6 +47,8 @@ class Signals:
     def marks(self) -> list[tuple[str, str]]:
         """(words, kind) of every signal: dấu hiệu, cần kiểm tra."""
         found = []
+        if self.unconfirmed:
+            found.append((f"{self.unconfirmed} phiếu phúc tra không xác nhận", "bad"))
         if self.fast:
             found.append((f"{self.fast} phiếu dưới 60 giây", "bad"))
         if self.forms >= FEW_FORMS and self.straight_pct >= MANY_STRAIGHT_PCT:
@@ -58,7 +61,7 @@ class Signals:
 
     @property
     def weight(self) -> tuple[int, float]:
-        return (3 * self.fast + self.night + self.thin, self.straight_pct)
+        return (9 * self.unconfirmed + 3 * self.fast + self.night + self.thin, self.straight_pct)
 
 
 def is_straight(answers: dict, items: frozenset[str]) -> bool:
@@ -82,17 +85,20 @@ def signals(survey: Survey) -> list[Signals]:
         who = people.get(code)
         one = found.setdefault(code, Signals(interviewer=who, code=code, name=who.user.full_name if who else code))
         _add(one, response, items[response.questionnaire_id])
+    for who in by_interviewer(survey):
+        if who.code in found:
+            found[who.code].unconfirmed = who.not_confirmed
     return sorted(found.values(), key=lambda one: one.weight, reverse=True)
 
 
 def _add(one: Signals, response: Response, items: frozenset[str]) -> None:
     one.forms += 1
     one.days.add(response.day)
-    lasted = response.paradata.get("duration_seconds")
+    flags, lasted = response.paradata.get("flags", []), response.paradata.get("duration_seconds")
     if lasted is not None:
         one.seconds.append(lasted)
-        one.fast += lasted < FAST_SECONDS
-    one.night += "night" in response.paradata.get("flags", [])
+    one.fast += "fast" in flags
+    one.night += "night" in flags
     one.straight += is_straight(response.answers, items)
     answered = sum(code in response.answers for code in items)
     one.thin += 100 * (len(items) - answered) > MISSING_PCT * len(items)

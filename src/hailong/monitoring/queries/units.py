@@ -27,7 +27,13 @@ class UnitCell:
     unit: Unit
     done: int
     planned: int
+    due: float
     cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """The colour of its bar: behind today's plan, or far behind (under two thirds of it)."""
+        return "" if self.done >= self.due else "warn" if self.done >= self.due * 2 / 3 else "bad"
 
 
 @dataclass
@@ -43,10 +49,6 @@ class AreaRow:
     @property
     def in_block_order(self) -> list[UnitCell]:
         return list(self.units.values())
-
-    def in_blocks(self, codes: list[str]) -> list[UnitCell | None]:
-        """A cell for each block; None where the area has no unit in it."""
-        return [self.units.get(code) for code in codes]
 
 
 def areas(survey: Survey, expected_pct: float) -> list[AreaRow]:
@@ -79,7 +81,8 @@ def _by_area(survey, forms, seconds, codes, expected_pct) -> list[AreaRow]:
     for unit in units:
         own = quotas.get(unit.pk, [])
         done = sum(number for (key, _), number in forms.items() if key == unit.pk)
-        cell = UnitCell(unit=unit, done=done, planned=sum(quota.planned for quota in own))
+        planned = sum(quota.planned for quota in own)
+        cell = UnitCell(unit=unit, done=done, planned=planned, due=planned * expected_pct / 100)
         cell.cells = [
             Cell(quota.field_group.short_name, forms[unit.pk, quota.field_group_id], quota.planned)
             for quota in own
@@ -96,7 +99,7 @@ def _row(cells: list[UnitCell], seconds, codes, expected_pct: float) -> AreaRow:
     return AreaRow(
         name=cells[0].unit.agency.area.name,
         units={cell.unit.block.code: cell for cell in cells},
-        missing=sum(max(0, round(cell.planned * expected_pct / 100) - cell.done) for cell in cells),
+        missing=sum(max(0, round(cell.due) - cell.done) for cell in cells),
         refusal_pct=outcome(mixed).refusal_pct,
         median_seconds=lasted[len(lasted) // 2] if lasted else None,
     )

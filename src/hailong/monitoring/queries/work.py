@@ -6,12 +6,11 @@ from typing import Any
 from django.urls import reverse
 
 from hailong.capture.models import Conflict
-from hailong.fieldwork.models import REPLACEABLE, FieldCase
+from hailong.fieldwork.queries import to_replace
 from hailong.monitoring.queries.quality import Signals
 from hailong.monitoring.queries.units import AreaRow
 from hailong.plan.models import Survey
 from hailong.reinterview.models import Reinterview
-from hailong.sample.models import Case
 
 Task = dict[str, Any]
 
@@ -87,20 +86,20 @@ def _conflicts(survey: Survey) -> list[Task]:
 
 
 def _replacements(survey: Survey) -> list[Task]:
-    ended = FieldCase.objects.filter(
-        case__in=Case.objects.filter(unit__block__survey=survey).active(), disposition__in=REPLACEABLE
-    ).count()
-    if not ended:
-        return []
-    return [
-        {
-            "title": f"{ended} hồ sơ không thành, chưa thay bằng mẫu dự phòng",
-            "note": "Hệ thống lấy người kế tiếp của cùng ô; không ai chọn",
-            "kind": "warn",
-            "url": reverse("fieldwork:assignments", args=[survey.slug]),
-            "action": "Thay mẫu",
-        }
-    ]
+    ended = to_replace(survey)
+    stuck = [one.field_case.case for one in ended if not one.reserve_left]
+    url = reverse("fieldwork:assignments", args=[survey.slug])
+    found = []
+    if stuck:
+        cells = {f"{case.unit.agency.short_name} – {case.field_group.short_name}": None for case in stuck}
+        title = f"Hết mẫu dự phòng: {', '.join(list(cells)[:3])}{' …' if len(cells) > 3 else ''}"
+        note = f"{len(stuck)} hồ sơ không thay được; ghi lý do vào báo cáo"
+        found.append({"title": title, "note": note, "kind": "warn", "url": url, "action": "Xem"})
+    if due := len(ended) - len(stuck):
+        title = f"{due} hồ sơ không thành, chưa thay bằng mẫu dự phòng"
+        note = "Hệ thống lấy người kế tiếp của cùng ô; không ai chọn"
+        found.append({"title": title, "note": note, "kind": "warn", "url": url, "action": "Thay mẫu"})
+    return found
 
 
 def _reinterviews(survey: Survey) -> list[Task]:

@@ -4,6 +4,7 @@ WORDS = {
     "case_already_answered": "Hồ sơ này đã có phiếu trả lời. Hãy chọn hồ sơ khác.",
     "no_contact_after_final": "Không liên hệ nữa: lần trước đã ghi kết quả cuối cùng (mã {disposition}). Hãy chuyển sang hồ sơ khác.",
     "attempts_exhausted": "Đã liên hệ đủ {most} lần. Hãy dừng và đề nghị thay bằng hồ sơ dự phòng.",
+    "attempt_same_slot": "Buổi này đã thử rồi: còn {left} lần, cần thêm {need} buổi khác. Hãy thử lại vào buổi khác hoặc ngày khác.",
     "replacement_not_due": "Chưa được thay: hồ sơ này chưa có kết quả cuối cùng. Hãy ghi kết quả liên hệ trước.",
     "replacement_needs_more_attempts": "Chưa được thay: mới thử {slots} buổi khác nhau, cần {need} buổi. Hãy thử lại vào buổi khác.",
     "replacement_reason_differs": "Lý do thay không khớp với kết quả đã ghi của hồ sơ ({outcome}). Hãy chọn đúng lý do.",
