@@ -24,7 +24,7 @@ class AssignForm(forms.Form):
 
     cell = forms.ChoiceField(label="Đơn vị, lĩnh vực")
     count = forms.IntegerField(label="Số hồ sơ", min_value=1, max_value=500)
-    interviewer = forms.ModelChoiceField(label="Điều tra viên", queryset=Interviewer.objects.none())
+    interviewer = forms.ModelChoiceField(label="Điều tra viên", queryset=Interviewer.objects.none(), empty_label="Chọn người")
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +44,7 @@ class HandOverForm(forms.Form):
     """The open cases that one interviewer holds in one unit go to another."""
 
     held = forms.ChoiceField(label="Ai đang giữ, ở đơn vị nào")
-    interviewer = forms.ModelChoiceField(label="Chuyển cho", queryset=Interviewer.objects.none())
+    interviewer = forms.ModelChoiceField(label="Chuyển cho", queryset=Interviewer.objects.none(), empty_label="Chọn người")
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)
