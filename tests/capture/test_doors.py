@@ -107,6 +107,15 @@ def test_the_citizens_page_needs_no_cookie_no_script_and_at_most_15_kb(client, d
     assert "Xin không ghi tên, số điện thoại" in html
 
 
+def test_a_question_that_says_it_is_optional_does_not_stop_anybody(client, door):
+    """With script, "Tiếp tục" asks again only where an item was left out."""
+    html = client.get(f"/p/{door.token()}/").content.decode()
+
+    optional = re.findall(r'<fieldset class="q" id="(\w+)"[^>]* data-optional', html)
+
+    assert optional == list(door.version.questionnaire.questions_by_code)
+
+
 def test_a_form_without_script_is_sent_and_a_double_click_gets_the_same_receipt(client, door):
     case = door.case()
     path = f"/p/{door.token(case)}/"

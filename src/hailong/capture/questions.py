@@ -1,6 +1,6 @@
 """The questions of a form as the pages need them: one shape for citizen and interviewer. Pure.
 
-Shape of one question: name, kind (`single`, `multiple`, `text`), text, criterion, hint, most, longest, options
+Shape of one question: name, kind (`single`, `multiple`, `text`), text, criterion, hint, optional, most, longest, options
 (value, label, face, detached).
 """
 
@@ -41,7 +41,6 @@ def _item(questionnaire: Questionnaire, item: Item, criterion: str, language: st
         "text": said(item.text, language),
         "criterion": criterion,
         "options": options,
-        "required": True,
     }
 
 
@@ -57,6 +56,7 @@ def _question(question: Question, language: str) -> dict[str, Any]:
         "kind": question.kind,
         "text": said(question.text, language),
         "hint": hints[question.kind],
+        "optional": True,
         "most": question.max_choices,
         "longest": question.max_length,
         "options": options,
