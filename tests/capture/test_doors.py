@@ -17,7 +17,7 @@ from hailong.capture.models import Conflict, Response
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import FieldCase, Invitation
 from hailong.ledger.models import Entry
-from hailong.method.receipt import read_receipt
+from hailong.method.receipt import grouped, read_receipt
 from hailong.plan.models import Survey
 
 pytestmark = pytest.mark.database
@@ -299,7 +299,10 @@ def test_a_lead_planner_decides_conflicts_on_their_page(client, door):
     empty = client.post(path, {"conflict": Conflict.objects.get().pk, "note": " "})
     done = client.post(path, {"conflict": Conflict.objects.get().pk, "note": "Máy gửi lại sau khi sửa"})
 
-    assert "19 câu khác với phiếu đã nhận" in page
+    first = Response.objects.get()
+    short = next(iter(door.version.questionnaire.items.values())).short["vi"]
+    assert "Khác nhau ở 19 câu" in page and short in page
+    assert grouped(first.receipt) in page and door.unit.agency.name in page
     assert (empty.status_code, done.status_code) == (422, 303)
     assert Conflict.objects.get().decision == "keep_first"
     assert Entry.objects.filter(payload__contains="capture.conflict").count() == 1

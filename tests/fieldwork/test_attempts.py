@@ -6,18 +6,21 @@ import json
 
 import pytest
 
+from hailong.config import ticking
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import REJECTED, Attempt, Invitation, Replacement
 from hailong.fieldwork.queries import invitation_of, uninvited
 from hailong.frame.vault import actions as vault
 from hailong.frame.vault import sealing
 from hailong.frame.vault.contact import ContactData
+from hailong.frame.vault.models import Contact
+from hailong.frame.vault.queries import open_contact, reference_of
 from hailong.ledger.models import Entry
 from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.method.receipt import read_serial
 from hailong.plan.models import Survey
-from hailong.sample.models import Case
+from hailong.sample.models import Case, OnSiteSession
 
 pytestmark = pytest.mark.database
 
@@ -115,6 +118,46 @@ def test_the_record_of_an_opened_contact_seals_which_case_it_was(field):
     assert str(field_case.case_id) not in entry.payload
     assert entry.subject == f"survey:{survey}"
     assert sealing.unseal(keyring().reinterview_private(survey), sealed) == field_case.case_id.bytes
+
+
+@pytest.fixture
+def visited(field):
+    """A visitor of a station, and Minh who asks him."""
+    unit = field.world.unit("van-gia", block="tyt")
+    session = OnSiteSession.objects.create(
+        unit=unit, day=field.at.date(), shift="morning", expected_visitors=50, quota=10, interval=5, start=2, seed="thử"
+    )
+    return field.assigned(Case.objects.create(unit=unit, session=session, number="TYT-1", rank=1))
+
+
+def test_a_visitor_may_leave_a_contact_that_only_phuc_tra_opens(field, visited):
+    """Shared README: visitors are asked again only if they left a contact on a consent stub."""
+    told = {"field_case": visited, "by": field.world.minh, "at": field.at}
+
+    fieldwork.leave_contact(name="Cô Tư", phone="0905 123 456", consent=True, **told)
+    ticking.tick()
+    with pytest.raises(Problem, match="contact_on_site"):
+        fieldwork.open_contact(**told)
+
+    row = Contact.objects.get()
+    entry = Entry.objects.get(payload__contains="contact.leave")
+    assert open_contact(reference_of(visited.case_id), ("name", "phone")) == {"name": "Cô Tư", "phone": "0905 123 456"}
+    assert row.purge_on == field.survey.field_to + dt.timedelta(days=30)
+    assert row.stored_at.astimezone(field.at.tzinfo).hour == 0  # the hour would tell whose form it was
+    assert str(visited.case_id) not in entry.payload and "0905" not in entry.payload
+
+
+def test_no_contact_is_kept_without_consent_a_number_or_from_a_register(field, visited):
+    told = {"by": field.world.minh, "at": field.at}
+    register = field.assigned(field.case(), visited.interviewer)
+
+    with pytest.raises(Problem) as bare:
+        fieldwork.leave_contact(field_case=visited, phone="12", consent=False, **told)
+    with pytest.raises(Problem, match="contact_in_register"):
+        fieldwork.leave_contact(field_case=register, phone="0905123456", consent=True, **told)
+
+    assert {one.code for one in bare.value.all} == {"consent_missing", "phone_malformed"}
+    assert not Contact.objects.exists()
 
 
 def test_nobody_is_replaced_once_the_field_is_closed(field):

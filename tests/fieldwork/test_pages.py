@@ -63,6 +63,18 @@ def test_one_tap_notes_an_outcome_and_the_next_reserve_follows(client, field):
     assert Attempt.objects.count() == 1
 
 
+def test_the_consent_stub_is_offered_at_a_station_only(client, field):
+    field_case = field.assigned(field.case())
+    client.force_login(field.world.minh)
+    path = f"/dtv/ho-so/{field_case.case_id}/"
+
+    page = client.get(path).content.decode()
+    answer = client.post(f"{path}cuong-phieu/", {"phone": "0905123456", "consent": "1"})
+
+    assert "để lại số điện thoại" not in page
+    assert answer.status_code == 422 and "đã có liên hệ" in answer.content.decode()
+
+
 def test_an_appointment_without_time_says_so(client, field):
     field_case = field.assigned(field.case())
     client.force_login(field.world.minh)

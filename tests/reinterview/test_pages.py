@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from tests.life import asked_again, concluded, moment
 
+from hailong.frame.vault import actions as vault
+from hailong.frame.vault.contact import ContactData
 from hailong.frame.vault.queries import open_contact, reference_of
 from hailong.method.receipt import grouped
 from hailong.plan import actions as plan
@@ -52,6 +54,19 @@ def test_the_contact_is_shown_after_opening_and_not_before(life, client):
 
     assert name not in before
     assert name in opened
+
+
+def test_a_visitor_who_left_a_contact_is_asked_again_and_another_is_counted_as_not_reached(life, client):
+    rows = [one for one in asked_again(life) if one.response.unit.block.code == "tyt"]
+    case = case_of(rows[0])
+    row = ContactData(str(case.pk), purge_on=life.survey.field_to, name="Cô Tư", phone="0905123456")
+    vault.store(campaign=life.survey.code, rows=[row], by="nd", at=moment(8, 1))
+    client.force_login(life.hoa)
+
+    left, nothing = (client.post(address(life, "contact", one)).content.decode() for one in rows[:2])
+
+    assert "0905123456" in left
+    assert "Không có liên hệ" in nothing
 
 
 def test_after_concluding_the_reinterviewer_sees_neither_agreement_nor_contact(life, client):

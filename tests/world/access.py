@@ -98,6 +98,7 @@ FIELDWORK = [
     door("fieldwork:today", {ASKS, ASKS_ELSEWHERE}),
     door("fieldwork:case", ASKS, ":case", changed=((":other_case",), (":zero",))),
     door("fieldwork:contact", ASKS, ":case", verbs=POST, changed=((":other_case",),)),
+    door("fieldwork:leave", ASKS, ":case", verbs=POST, changed=((":other_case",),)),
     door("fieldwork:attempt", ASKS, ":case", verbs=POST, changed=((":other_case",),)),
     door("fieldwork:replace", ASKS, ":case", verbs=POST, changed=((":other_case",),)),
     door("capture:interview", ASKS, ":case", verbs=BOTH, changed=((":other_case",),)),

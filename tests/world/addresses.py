@@ -156,7 +156,7 @@ CHALLENGE = "needs a second factor under way; the account tests of ui show it"
 NOT_PAGES = {
     **dict.fromkeys(
         ["org:revoke", "org:set_active", "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
-         "fieldwork:hand_over", "fieldwork:call_up", "fieldwork:contact", "fieldwork:attempt",
+         "fieldwork:hand_over", "fieldwork:call_up", "fieldwork:contact", "fieldwork:leave", "fieldwork:attempt",
          "fieldwork:replace", "fieldwork:invite", "fieldwork:open_code",
          "reinterview:draw", "reinterview:assign", "reinterview:close",
          "reinterview:contact", "reinterview:conclude", "reinterview:decide", "processing:exclude",

@@ -285,7 +285,12 @@ def _keep_conflict(submission: Submission, source: Source, first: Response | Non
             survey=source.unit.survey,
             response=first,
             body_sha256=submission.sha256,
-            defaults={"body": submission.body, "mode": source.mode.code, "received_on": at.date()},
+            defaults={
+                "unit": source.unit,
+                "body": submission.body,
+                "mode": source.mode.code,
+                "received_on": at.date(),
+            },
         )
 
 

@@ -92,6 +92,7 @@ class Conflict(models.Model):
         KEEP_FIRST = "keep_first", "Giữ phiếu đã nhận"
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="conflicts")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="conflicts")
     response = models.ForeignKey(Response, null=True, blank=True, on_delete=models.SET_NULL, related_name="conflicts")
     body = models.TextField()
     body_sha256 = models.CharField(max_length=64)

@@ -14,4 +14,8 @@ def by_receipt(typed: str) -> Response | None:
 
 def open_conflicts(survey: Survey) -> QuerySet[Conflict]:
     """Conflicts that wait for a person, first come first."""
-    return survey.conflicts.filter(decision=Conflict.Decision.OPEN).select_related("response").order_by("pk")
+    return (
+        survey.conflicts.filter(decision=Conflict.Decision.OPEN)
+        .select_related("unit__agency", "response__questionnaire")
+        .order_by("pk")
+    )

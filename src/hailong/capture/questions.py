@@ -1,7 +1,7 @@
 """The questions of a form as the pages need them: one shape for citizen and interviewer. Pure.
 
-Shape of one question: name, kind (`single`, `multiple`, `text`), text, criterion, hint, optional, most, longest, options
-(value, label, face, detached).
+Shape of one question: name, kind (`single`, `multiple`, `text`), text, criterion, hint, optional, most, longest,
+options (value, label, face, detached).
 """
 
 from typing import Any

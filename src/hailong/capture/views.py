@@ -12,6 +12,7 @@ from hailong.capture.models import Conflict
 from hailong.capture.modes import modes
 from hailong.capture.queries import open_conflicts
 from hailong.method.problem import Problem
+from hailong.method.receipt import grouped
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 
@@ -35,13 +36,17 @@ def conflicts(request: HttpRequest, survey: Survey) -> HttpResponse:
     for conflict in waiting:
         conflict.mode_label = modes()[conflict.mode].label
         conflict.different = _different(conflict)
+        conflict.receipt_shown = grouped(conflict.response.receipt) if conflict.response else ""
     context = {"conflicts": waiting, "problems": problem.all if problem else []}
     return render(request, "capture/conflicts.html", context, status=422 if problem else 200)
 
 
-def _different(conflict: Conflict) -> int:
-    """How many answers differ from those of the first form; nobody needs to see which to decide."""
+def _different(conflict: Conflict) -> list[str]:
+    """Which questions were answered differently, by their short words; never how."""
     if conflict.response is None:
-        return 0
+        return []
+    questionnaire = conflict.response.questionnaire.questionnaire
+    words = {code: item.short["vi"] for code, item in questionnaire.items.items()}
+    words |= {code: question.text["vi"] for code, question in questionnaire.questions_by_code.items()}
     other, first = json.loads(conflict.body)["answers"], conflict.response.answers
-    return sum(other.get(code) != first.get(code) for code in other.keys() | first.keys())
+    return [words.get(code, code) for code in {**words, **other, **first} if other.get(code) != first.get(code)]

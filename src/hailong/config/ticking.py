@@ -22,6 +22,7 @@ from hailong.ledger.models import Entry
 from hailong.org import actions as org
 from hailong.org.models import User
 from hailong.plan.models import Survey
+from hailong.sample.models import Case
 
 log = logging.getLogger("hailong.tick")
 LOOK_SECONDS = 1.0
@@ -32,7 +33,8 @@ def tick() -> dict[str, int]:
     at = clock.now()
     with transaction.atomic():
         system = org.founder(at=at)
-    done = {"swept": frame.sweep(by=system, at=at), "purged": purge(by=system.code, at=at)}
+    visitors = Case.objects.filter(session__isnull=False).values_list("pk", flat=True)
+    done = {"swept": frame.sweep(by=system, at=at, others=visitors), "purged": purge(by=system.code, at=at)}
     done["unlinked"] = unlink(by=system, at=at)
     return done | {"sequenced": sequence(at)}
 

@@ -24,7 +24,9 @@ class AssignForm(forms.Form):
 
     cell = forms.ChoiceField(label="Đơn vị, lĩnh vực")
     count = forms.IntegerField(label="Số hồ sơ", min_value=1, max_value=500)
-    interviewer = forms.ModelChoiceField(label="Điều tra viên", queryset=Interviewer.objects.none(), empty_label="Chọn người")
+    interviewer = forms.ModelChoiceField(
+        label="Điều tra viên", queryset=Interviewer.objects.none(), empty_label="Chọn người"
+    )
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +46,9 @@ class HandOverForm(forms.Form):
     """The open cases that one interviewer holds in one unit go to another."""
 
     held = forms.ChoiceField(label="Ai đang giữ, ở đơn vị nào")
-    interviewer = forms.ModelChoiceField(label="Chuyển cho", queryset=Interviewer.objects.none(), empty_label="Chọn người")
+    interviewer = forms.ModelChoiceField(
+        label="Chuyển cho", queryset=Interviewer.objects.none(), empty_label="Chọn người"
+    )
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +103,14 @@ class AttemptForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M"],
     )
+
+
+class StubForm(forms.Form):
+    """The consent stub of a visitor: how phúc tra may reach him."""
+
+    name = forms.CharField(max_length=120, required=False)
+    phone = forms.CharField(max_length=30, required=False)
+    consent = forms.BooleanField(required=False)
 
 
 class ReplaceForm(forms.Form):

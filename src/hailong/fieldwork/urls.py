@@ -9,6 +9,7 @@ urlpatterns = [
     path("dtv/", phone.today, name="today"),
     path("dtv/ho-so/<uuid:pk>/", phone.case, name="case"),
     path("dtv/ho-so/<uuid:pk>/lien-he/", phone.contact, name="contact"),
+    path("dtv/ho-so/<uuid:pk>/cuong-phieu/", phone.leave, name="leave"),
     path("dtv/ho-so/<uuid:pk>/ket-qua/", phone.attempt, name="attempt"),
     path("dtv/ho-so/<uuid:pk>/thay/", phone.call_up, name="replace"),
     path("lam-viec/<slug:slug>/phan-cong/", office.assignments, name="assignments"),

@@ -6,10 +6,11 @@ between the two leaves in the vault is found by `vault.actions.sweep_orphans`.
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -199,13 +200,16 @@ def open_frame_file(*, frame_import: FrameImport, by: User, at: dt.datetime) -> 
     return content
 
 
-def sweep(*, by: User, at: dt.datetime) -> int:
+def sweep(*, by: User, at: dt.datetime, others: Iterable[UUID] = ()) -> int:
     """Remove the contacts that a crash left without a frame unit more than an hour ago; how many.
+
+    Args:
+        others: ids of those who stand in no register and left a contact themselves; theirs stay.
 
     Raises: permission_denied.
     """
     require(by, "org.administer")
-    references = vault_queries.references_of(list(FrameUnit.objects.values_list("id", flat=True)))
+    references = vault_queries.references_of([*FrameUnit.objects.values_list("id", flat=True), *others])
     gone = vault.sweep_orphans(known_references=references, before=at - UNDER_WAY)
     if gone:
         with transaction.atomic():

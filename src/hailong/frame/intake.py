@@ -3,7 +3,6 @@
 Reads the plan and writes nothing.
 """
 
-import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 from hailong.frame import columns
 from hailong.frame.columns import Columns
-from hailong.frame.models import ColumnMapping, FrameFault, FrameImport, FrameUnit
+from hailong.frame.models import KEPT_AFTER_FIELD, ColumnMapping, FrameFault, FrameImport, FrameUnit
 from hailong.frame.table import Table
 from hailong.frame.vault.contact import ContactData
 from hailong.method import selection
@@ -19,7 +18,6 @@ from hailong.method.frame import FieldGroup, FieldGroups, Judgement, Rules, Unit
 from hailong.method.problem import Problem, raise_all
 from hailong.plan.models import Block
 
-KEPT_AFTER_FIELD = dt.timedelta(days=30)  # the re-interview ends within four weeks of the field
 _PHONE_LIKE = re.compile(r"\+?\d(?:[ .\-]?\d){8,}")
 _LONG_NUMBER = re.compile(r"\d{9,}")
 

@@ -4,12 +4,15 @@ Names, phones, addresses and dossier numbers are in the contact vault (`frame.va
 reference that only a key outside both databases can derive from a frame unit's id.
 """
 
+import datetime as dt
 import uuid
 
 from django.db import models
 from django.db.models import Q
 
 from hailong.plan.models import Block, FieldGroup, Survey, Unit
+
+KEPT_AFTER_FIELD = dt.timedelta(days=30)  # the re-interview ends within four weeks of the field
 
 
 class ColumnMapping(models.Model):

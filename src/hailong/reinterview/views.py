@@ -105,9 +105,15 @@ def _conclude_form(reinterview: Reinterview, data=None) -> ConcludeForm:
 
 
 def _contact(case: Case | None) -> dict[str, str]:
-    if case is None or case.frame_unit_id is None:
+    """How the person is reached: from the register or from the consent stub of a visitor; {} without either."""
+    if case is None:
         return {}
-    return open_contact(reference_of(case.frame_unit_id), fields=CONTACT_FIELDS)
+    try:
+        return open_contact(reference_of(case.frame_unit_id or case.pk), fields=CONTACT_FIELDS)
+    except Problem as problem:
+        if problem.code != "contact_not_found":
+            raise
+        return {}
 
 
 def _detail(request: HttpRequest, reinterview: Reinterview, status: int = 200, **shown) -> HttpResponse:

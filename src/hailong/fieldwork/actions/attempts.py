@@ -6,6 +6,8 @@ import datetime as dt
 from django.db import transaction
 
 from hailong.fieldwork.models import Attempt, Disposition, FieldCase, Invitation
+from hailong.frame.models import KEPT_AFTER_FIELD
+from hailong.frame.vault import actions as vault_actions
 from hailong.frame.vault import queries as vault
 from hailong.frame.vault import sealing
 from hailong.ledger import actions as ledger
@@ -94,6 +96,42 @@ def open_contact(*, field_case: FieldCase, by: User, at: dt.datetime) -> dict[st
         facts = {"act": "contact.open", "fields": list(CONTACT_FIELDS), "sealed_case": sealed}
         ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{case.survey.code}", facts=facts)
     return vault.open_contact(vault.reference_of(case.frame_unit_id), CONTACT_FIELDS)
+
+
+def leave_contact(
+    *, field_case: FieldCase, phone: str, consent: bool, name: str = "", by: User, at: dt.datetime
+) -> None:
+    """Keep how a visitor of a station may be reached for phúc tra: the consent stub, filled because he wants to.
+
+    Only phúc tra opens it, through the sealed link of a drawn form; an interviewer never sees it again. The vault
+    learns the day, not the hour; the ledger not which case it was. Left twice, the later one stands.
+
+    Raises: Problem(s) `permission_denied`, `survey_not_in_field`, `contact_in_register`, `consent_missing`,
+        `phone_malformed`.
+    """
+    require(by, "fieldwork.work", field_case)
+    case, survey = field_case.case, field_case.survey
+    faults = []
+    if survey.state != Survey.State.COLLECTING:
+        faults.append(Problem("survey_not_in_field"))
+    if case.frame_unit_id is not None:
+        faults.append(Problem("contact_in_register"))
+    if not consent:
+        faults.append(Problem("consent_missing"))
+    if not vault.is_phone(phone):
+        faults.append(Problem("phone_malformed"))
+    raise_all(faults)
+    vault_actions.keep(
+        campaign=survey.code,
+        owner=str(case.pk),
+        told={"name": name, "phone": phone},
+        purge_on=survey.field_to + KEPT_AFTER_FIELD,
+        by=by.code,
+        at=at.replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+    with transaction.atomic():
+        facts = {"act": "contact.leave"}
+        ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{survey.code}", facts=facts)
 
 
 def answered(*, case: Case, disposition: str, interviewed: bool, by: User | None, at: dt.datetime) -> FieldCase:

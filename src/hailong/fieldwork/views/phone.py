@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from hailong.fieldwork.actions import open_contact, record_attempt, replace
-from hailong.fieldwork.forms import TRIES, AttemptForm, ReplaceForm
+from hailong.fieldwork.actions import leave_contact, open_contact, record_attempt, replace
+from hailong.fieldwork.forms import TRIES, AttemptForm, ReplaceForm, StubForm
 from hailong.fieldwork.models import FieldCase
 from hailong.fieldwork.queries import own_cases
 from hailong.method.attempts import attempt_fault, replacement_fault
@@ -59,6 +59,7 @@ def _page(
         "outcomes": [(one.value, one.label) for one in TRIES if one.value != "2.0"],
         "appointment": AttemptForm(),
         "may_try": attempt_fault(field_case.disposition, field_case.attempts) is None,
+        "may_leave": field_case.case.session_id and field_case.survey.state == Survey.State.COLLECTING,
         "may_replace": field_case.case.draw_id and replacement_fault(field_case.disposition, slots) is None,
         "problems": problem.all if problem else [],
         "person": request.user.full_name,
@@ -86,6 +87,23 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Problem as problem:
         return _page(request, field_case, problem=problem)
     return _page(request, field_case, contact=found)
+
+
+@require_POST
+@signed_in_page("fieldwork.work")
+def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A visitor of a station says how phúc tra may reach him."""
+    field_case = _own(request, pk)
+    form = StubForm(request.POST)
+    told = form.cleaned_data if form.is_valid() else {"name": "", "phone": "", "consent": False}
+    try:
+        leave_contact(field_case=field_case, **told, by=request.user, at=request.now)
+    except Problem as problem:
+        return _page(request, field_case, problem=problem)
+    messages.success(
+        request, f"Đã giữ liên hệ của hồ sơ {field_case.case.number} cho phúc tra. Không ai ở đơn vị xem được."
+    )
+    return HttpResponseRedirect(reverse("fieldwork:today"), status=303)
 
 
 @require_POST

@@ -5,7 +5,7 @@ crash between the two left behind. The ledger entry is the caller's, in the surv
 import datetime as dt
 import os
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connections, transaction
@@ -46,6 +46,21 @@ def store(*, campaign: str, rows: Iterable[ContactData], by: str, at: dt.datetim
         _remove("reference", [contact.reference for contact in contacts])
         Contact.objects.bulk_create(contacts, batch_size=BATCH)
     return len(contacts)
+
+
+def keep(  # noqa: PLR0913 - one contact: whose, what, until when, and who keeps it when
+    *, campaign: str, owner: str, told: Mapping[str, str], purge_on: dt.date, by: str, at: dt.datetime
+) -> None:
+    """Keep what one person told of himself who stands in no register; an earlier contact of his is replaced.
+
+    Args:
+        owner: the id under which he is known; it is never stored.
+        told: fields of a contact, plain.
+
+    Raises:
+        Problem: `contact_key_destroyed`.
+    """
+    store(campaign=campaign, rows=[ContactData(owner, purge_on, **told)], by=by, at=at)
 
 
 def _key_of(campaign: str, *, by: str, at: dt.datetime) -> DataKey:

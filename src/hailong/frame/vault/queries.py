@@ -3,6 +3,7 @@
 This door itself logs nothing, because it knows neither the person nor the reason.
 """
 
+import re
 from collections.abc import Collection
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from hailong.frame.vault.models import Contact, DataKey
 from hailong.method.problem import Problem
 
 TABLE = "vault_contact"
+PHONE = re.compile(r"\+84[1-9]\d{8,9}")
 BATCH = 500
 
 
@@ -74,6 +76,11 @@ def _opened(cipher: AESGCM, row: Contact, field: str) -> str:
     sealed = bytes(getattr(row, field))
     where = sealing.place(TABLE, str(row.id), field, str(row.key_id))
     return sealing.decrypt(cipher, sealed, where) if sealed else ""
+
+
+def is_phone(typed: str) -> bool:
+    """Whether somebody typed a number of this country that can be called, however it is written."""
+    return PHONE.fullmatch(normal_phone(typed)) is not None
 
 
 def phone_index(campaign: str, phone: str) -> bytes:

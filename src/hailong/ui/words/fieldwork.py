@@ -26,5 +26,8 @@ WORDS = {
     "conflict_residence": "Không giao được: {person} đang sống tại {area}, địa bàn của {unit}. Hãy chọn người khác.",
     "conflict_merged_workplace": "Không giao được: {person} làm việc tại {area}, nơi đã sáp nhập với địa bàn của {unit}. Hãy chọn người khác.",
     "conflict_merged_residence": "Không giao được: {person} sống tại {area}, nơi đã sáp nhập với địa bàn của {unit}. Hãy chọn người khác.",
+    "contact_in_register": "Hồ sơ này lấy từ danh sách nên đã có liên hệ. Cuống phiếu chỉ dùng cho người được hỏi tại chỗ.",
+    "consent_missing": "Chưa có sự đồng ý. Chỉ giữ số điện thoại khi người trả lời đồng ý; nếu đồng ý, hãy đánh dấu ô đồng ý.",
+    "phone_malformed": "Số điện thoại không đúng. Hãy hỏi lại và gõ đủ các chữ số, ví dụ 0905 123 456.",
     "contact_on_site": "Phiếu tại chỗ không có thông tin liên hệ.",
 }

@@ -71,7 +71,8 @@ def _receive(request: HttpRequest, survey: Survey) -> HttpResponse:
         if status_of(problem) == 409:
             return _ask(request, "", problem)
         return _grid(request, invitation, keyed, problem)
-    said = f"Đã lưu phiếu {invitation.serial}. Mã kiểm tra: {grouped(stored.receipt)}."
+    code = grouped(stored.receipt)
+    said = f"Đã lưu phiếu {invitation.serial}. Mã kiểm tra: {code}. Hãy ghi mã lên phiếu giấy để sau này sửa được."
     messages.success(request, said)
     return HttpResponseRedirect(reverse("capture:keying", args=[survey.slug]), status=303)
 
