@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from hailong.capture.actions import decide_conflict, submit
 from hailong.capture.models import Conflict, Response
@@ -125,6 +126,32 @@ def test_a_used_token_is_refused_and_the_second_form_kept(door):
     assert codes == ["invitation_used"]
     assert Conflict.objects.get().response is None
     assert token not in Conflict.objects.get().body
+
+
+def test_one_secret_brings_only_so_many_conflicts(door):
+    """Each waits for a decision before the freeze: one respondent could stop the whole survey."""
+    token = door.token()
+    stored(door, token)
+    told = [door.submission(duration_seconds=seconds) for seconds in range(1, 24)]
+
+    def send(submission):
+        with pytest.raises(Problem) as caught:
+            submit(submission=submission, source=door.source(token), at=door.at)
+        return caught.value.code
+
+    codes = [send(submission) for submission in told]
+
+    assert codes == ["invitation_used"] * 20 + ["too_many_requests"] * 3
+    assert send(told[0]) == "invitation_used"
+    assert Conflict.objects.count() == 20
+
+
+def test_a_second_form_is_kept_once_by_the_database_itself(door):
+    told = {"survey": door.survey, "body": "{}", "body_sha256": "0" * 64, "mode": "web", "received_on": door.at.date()}
+    Conflict.objects.create(**told)
+
+    with pytest.raises(IntegrityError, match="a_second_form_once|capture_conflict"), transaction.atomic():
+        Conflict.objects.create(**told)
 
 
 def test_a_person_decides_a_conflict_with_a_reason(door):

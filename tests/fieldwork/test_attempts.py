@@ -8,7 +8,7 @@ import pytest
 
 from hailong.config import ticking
 from hailong.fieldwork import actions as fieldwork
-from hailong.fieldwork.models import REJECTED, Attempt, Invitation, Replacement
+from hailong.fieldwork.models import REJECTED, Attempt, FieldCase, Invitation, Replacement
 from hailong.fieldwork.queries import invitation_of, uninvited
 from hailong.frame.vault import actions as vault
 from hailong.frame.vault import sealing
@@ -102,6 +102,27 @@ def test_an_opened_contact_is_on_the_record_without_its_words(field):
     assert opened == {"name": "Lê Thị Hồng", "phone": "0912000111", "address": "thôn Đầm Môn"}
     assert field.world.minh.code in entry.payload
     assert not {"Hồng", "0912000111", "Đầm Môn"} & set(entry.payload.split())
+
+
+@pytest.mark.parametrize(
+    ("disposition", "state", "code"),
+    [
+        ("1.1", "collecting", "case_already_answered"),
+        ("2.1", "collecting", "no_contact_after_final"),
+        ("4.1", "collecting", "no_contact_after_final"),
+        ("3.0", "closed", "survey_not_in_field"),
+    ],
+)
+def test_a_contact_is_open_only_while_there_is_something_to_do(field, disposition, state, code):
+    field_case = field.assigned(field.case())
+    FieldCase.objects.update(disposition=disposition)
+    Survey.objects.update(state=state)
+
+    with pytest.raises(Problem, match=code):
+        fieldwork.open_contact(field_case=FieldCase.objects.get(), by=field.world.minh, at=field.at)
+
+    assert field_case.case.frame_unit_id
+    assert not Entry.objects.filter(payload__contains="contact.open").exists()
 
 
 def test_the_record_of_an_opened_contact_seals_which_case_it_was(field):

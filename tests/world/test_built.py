@@ -22,6 +22,30 @@ print(json.dumps({
     "rows": made.rows, "usable": made.usable, "tally": made.tally,
 }))
 """
+ATTACK = """
+import collections, uuid
+from django.db import connection
+from hailong.frame.vault.sealing import unseal
+from hailong.ledger.queries import keyring
+from hailong.plan.models import Survey
+from hailong.sample.models import Case
+survey = Survey.objects.get(slug="van-ninh-2023-dot-2")
+private = keyring().reinterview_private(survey.code)
+place = "ctid" if connection.vendor == "postgresql" else "rowid"
+with connection.cursor() as cursor:
+    cursor.execute(f"SELECT sealed_case FROM capture_response WHERE survey_id = {survey.pk} ORDER BY {place}")
+    behind = [uuid.UUID(bytes=unseal(private, bytes(sealed))) for (sealed,) in cursor.fetchall()]
+cases = {case.pk: case for case in Case.objects.filter(pk__in=behind)}
+cells = collections.defaultdict(list)
+for pk in behind:
+    cells[cases[pk].unit_id, cases[pk].field_group_id].append(cases[pk])
+paired = sum(a is b for own in cells.values() for a, b in zip(own, sorted(own, key=lambda case: case.rank)))
+print(json.dumps({"forms": len(behind), "cells": len(cells), "paired": paired}))
+"""
+FINISHED = """
+from hailong.ledger.queries import keyring
+print(json.dumps([keyring().opens_reinterview(code) for code in ("KS-2023-VN-01", "KS-2023-VN-02-01")]))
+"""
 
 
 def sqlite(folder: Path) -> Iterator[Installation]:
@@ -115,3 +139,19 @@ def test_the_release_verifies_from_its_open_tables(world: Installation, tmp_path
 
     assert result["ok"], result["faults"]
     assert result["agreed"] > 100
+
+
+def test_the_order_of_the_rows_pairs_nobody_with_his_answers(world: Installation):
+    """R-004-11. People were asked in the order of the draw: whoever lays responses and cases side by side in a cell
+    finds by chance one pair a cell. It had been nearly everybody.
+    """
+    run(world.folder, world.databases, "tick", "--json")
+
+    found = world.ask(ATTACK)
+
+    assert found["forms"] > 2 * found["cells"]
+    assert found["paired"] <= found["cells"] + 4 * found["cells"] ** 0.5
+
+
+def test_the_links_of_a_survey_whose_phuc_tra_is_over_are_sealed_for_ever(world: Installation):
+    assert world.ask(FINISHED) == [False, True]

@@ -35,6 +35,7 @@ NOT_OPEN = (Survey.State.DRAFT, Survey.State.APPROVED)
 PERMISSION_OF_DOOR = {INTERVIEWER: "capture.interview", KEYING: "capture.key"}
 ONE_WRITER = threading.Lock()
 BUCKET_SIZE, BUCKET_PER_MINUTE = 200, 20
+CONFLICTS, CONFLICTS_PER_MINUTE = 20, 1 / 60
 TOGETHER = 50
 
 
@@ -111,7 +112,7 @@ def _store(
     standing = _standing(survey, source)
     raise_all(_faults(submission, source, standing, late))
     if source.case is None:
-        _take_from_bucket(f"unit:{source.unit.pk}", at)
+        _take_from_bucket(f"unit:{source.unit.pk}", at, BUCKET_SIZE, BUCKET_PER_MINUTE)
     official = source.case is not None and standing == ModeRule.Standing.OFFICIAL
     response = _response(submission, source, field_case, official, late and source.mode.late, at)
     if public_key is not None and source.case is not None:
@@ -239,17 +240,17 @@ def _response(
     return response
 
 
-def _take_from_bucket(key: str, at: dt.datetime) -> None:
-    """One answer through an open code; refused when the unit's bucket is empty."""
+def _take_from_bucket(key: str, at: dt.datetime, size: int, per_minute: float) -> None:
+    """One of what a bucket holds; refused when it is empty."""
     bucket, created = Bucket.objects.select_for_update().get_or_create(
-        key=key, defaults={"level_milli": (BUCKET_SIZE - 1) * 1000, "filled_at": at}
+        key=key, defaults={"level_milli": (size - 1) * 1000, "filled_at": at}
     )
     if created:
         return
     seconds = max(0.0, (at - bucket.filled_at).total_seconds())
-    level = min(BUCKET_SIZE * 1000, bucket.level_milli + int(seconds * BUCKET_PER_MINUTE * 1000 / 60))
+    level = min(size * 1000, bucket.level_milli + int(seconds * per_minute * 1000 / 60))
     if level < 1000:
-        raise Problem("too_many_requests", seconds=60 // BUCKET_PER_MINUTE + 1)
+        raise Problem("too_many_requests", seconds=int(60 / per_minute) + 1)
     bucket.level_milli, bucket.filled_at = level - 1000, at
     bucket.save(update_fields=["level_milli", "filled_at"])
 
@@ -279,8 +280,16 @@ def _few(survey: Survey, stored: int) -> int:
 
 
 def _keep_conflict(submission: Submission, source: Source, first: Response | None, at: dt.datetime) -> None:
-    """Keep the other body for a person, in a transaction of its own, once however often it is sent."""
-    with transaction.atomic():
+    """Keep the other body for a person, in a transaction of its own, once however often it is sent.
+
+    Each waits for a decision before the freeze, so one secret brings only so many: nobody stops a survey with it.
+
+    Raises: Problem `too_many_requests`.
+    """
+    held = Conflict.objects.filter(survey=source.unit.survey, response=first, body_sha256=submission.sha256)
+    with _in_turn(), transaction.atomic():
+        if not held.exists():
+            _take_from_bucket(f"conflict:{source.key}", at, CONFLICTS, CONFLICTS_PER_MINUTE)
         Conflict.objects.get_or_create(
             survey=source.unit.survey,
             response=first,

@@ -103,7 +103,12 @@ class Conflict(models.Model):
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["response", "body_sha256"], name="a_conflicting_body_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "body_sha256"], name="a_conflicting_body_once"),
+            models.UniqueConstraint(
+                fields=["survey", "body_sha256"], condition=Q(response=None), name="a_second_form_once"
+            ),
+        ]
 
 
 class Bucket(models.Model):

@@ -32,6 +32,11 @@ class Source:
         return holder.case
 
     @property
+    def key(self) -> str:
+        """What brought it, for counting how often."""
+        return f"invitation:{self.invitation.pk}" if self.invitation else f"case:{self.case.pk if self.case else ''}"
+
+    @property
     def unit(self) -> Unit:
         if self.invitation is not None:
             return self.invitation.unit

@@ -29,6 +29,7 @@ def run(given: argparse.Namespace) -> int:
     print(
         f"Đã đưa vào sổ / sequenced: {done['sequenced']} · Đã xóa liên hệ hết hạn / contacts deleted: {done['purged']}"
         f" · Đã dọn liên hệ mồ côi / orphans swept: {done['swept']}"
+        f" · Đã xóa dấu giao dịch của phiếu / responses unlinked: {done['unlinked']}"
     )
     if given.json:
         print_result(done)

@@ -82,14 +82,19 @@ def open_contact(*, field_case: FieldCase, by: User, at: dt.datetime) -> dict[st
     that day names one response. The entry still tells who opened how many, and when.
 
     Returns: name, phone, address.
-    Raises: Problem `permission_denied`, `contact_on_site`, `no_contact_after_final`, those of the vault.
+    Only while there is something to do: after an answer, a refusal or the close of the field nobody needs it.
+
+    Raises: Problem `permission_denied`, `contact_on_site`, `survey_not_in_field`, `case_already_answered`,
+        `no_contact_after_final`, those of the vault.
     """
     require(by, "fieldwork.work", field_case)
     case = field_case.case
     if case.frame_unit_id is None:
         raise Problem("contact_on_site")
-    if field_case.disposition == Disposition.REFUSED:
-        raise Problem("no_contact_after_final", disposition=field_case.disposition)
+    if field_case.survey.state != Survey.State.COLLECTING:
+        raise Problem("survey_not_in_field")
+    if fault := attempt_fault(field_case.disposition, attempts=0):  # an appointment may lie after the last try
+        raise fault
     key = keyring().reinterview_public(case.survey.code)
     sealed = base64.b64encode(sealing.seal(key, case.pk.bytes)).decode()
     with transaction.atomic():
