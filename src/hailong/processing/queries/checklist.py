@@ -11,6 +11,7 @@ from hailong.ledger.models import Entry
 from hailong.plan.models import Quota, Survey
 from hailong.processing.models import Correction, Exclusion
 from hailong.reinterview.models import Reinterview
+from hailong.reinterview.queries import is_open
 
 Row = tuple[str, str, int, bool, str, str]  # the fields of a Check
 
@@ -130,6 +131,14 @@ def _of_reinterview(survey: Survey) -> list[Row]:
             True,
             "Đề nghị loại phiếu cũ.",
             "processing:checklist",
+        ),
+        (
+            "reinterview_open",
+            "Phúc tra chưa kết thúc: khóa nối phiếu với hồ sơ chưa hủy",
+            int(is_open(survey)),
+            False,
+            "Kết thúc phúc tra.",
+            "reinterview:list",
         ),
     ]
 
