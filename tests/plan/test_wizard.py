@@ -41,7 +41,7 @@ def shown_fields(html: str) -> dict[str, str]:
     fields = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if 'type="radio"' in tag and "checked" not in tag:
+        if re.search('type="(radio|checkbox)"', tag) and "checked" not in tag:
             continue
         fields[name.group(1)] = value.group(1) if value else ""
     for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
@@ -236,6 +236,7 @@ def test_several_bodies_may_support_and_the_assessed_are_not_offered(lan, world)
     supporting = survey.participants.filter(part=Part.SUPPORT).values_list("agency", flat=True)
     assert answer.status_code == 302
     assert sorted(supporting) == sorted(support)
+    assert "Đơn vị vận hành hệ thống" not in page
     assert "UBND thị trấn Vạn Giã" not in page and "Trạm Y tế" not in page
 
 

@@ -129,16 +129,15 @@ class PartsForm(forms.Form):
                 label=part.label,
                 required=part == Part.CONTRACTOR or (part == Part.REINTERVIEW and survey.reinterview_pct > 0),
                 initial=named[part] if several else next(iter(named[part]), None),
+                **({"widget": forms.CheckboxSelectMultiple} if several else {}),
             )
-            if several:
-                self.fields[part.value].help_text = "Chọn một hoặc nhiều (giữ phím Ctrl)."
 
     @staticmethod
     def _choice(survey: Survey, day: dt.date, named: list[int]) -> QuerySet[Agency]:
         path = survey.lead.area.path
-        above = Q(area__in=Area.objects.filter(key__in=path.rstrip("/").split("/")))
+        around = Area.objects.filter(key__in=path.rstrip("/").split("/")).exclude(kind=Area.Kind.COUNTRY)
         units = Unit.objects.assessed().filter(block__survey=survey).values("agency")
-        near = above | Q(area__path__startswith=path) | Q(kind=Agency.Kind.CONTRACTOR)
+        near = Q(area__in=around) | Q(area__path__startswith=path) | Q(kind=Agency.Kind.CONTRACTOR)
         offered = Agency.objects.on(day).filter(near).exclude(pk__in=units)
         return Agency.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=named)).order_by("path")
 
