@@ -93,8 +93,8 @@ def test_short_names_and_a_line_break_inside_a_cell_are_understood(block):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("1.430", 1430), ("1,430", 1430), ("1\u00a0430", 1430), (" 60 ", 60), ("", 0), ("1.2345", "1.2345"), ("5,5", "5,5"),
-     ("-5", "-5"), ("1e3", "1e3"), ("١٢", "١٢")],
+    [("1.430", 1430), ("1,430", 1430), ("1\u00a0430", 1430), (" 60 ", 60), ("", 0), ("1.2345", "1.2345"),
+     ("5,5", "5,5"), ("-5", "-5"), ("1e3", "1e3"), ("١٢", "١٢")],
 )  # fmt: skip
 def test_numbers_are_read_as_offices_write_them(typed, meant):
     assert number(typed) == meant

@@ -98,6 +98,8 @@ LIBRARY = [
     Look("org:agency", "quantri", ("ubnd-van-gia",)),
     Look("org:areas", "quantri"),
     Look("org:area", "quantri", ("tinhkhanhhoa-huyenvanninh",)),
+    Look("org:add_agency", "quantri", ("tinhkhanhhoa-2025",)),
+    Look("org:end_agency", "quantri", ("phong-noi-vu-van-ninh",)),
     Look("org:people", "quantri"),
     Look("org:add_person", "quantri"),
     Look("org:person", "quantri", (":person",)),
@@ -155,7 +157,7 @@ CLOSED = "accounts are given by the administrator without e-mail: the page only 
 CHALLENGE = "needs a second factor under way; the account tests of ui show it"
 NOT_PAGES = {
     **dict.fromkeys(
-        ["org:revoke", "org:set_active", "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
+        ["org:revoke", "org:set_active", "org:add_usual_agencies", "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
          "fieldwork:contact", "fieldwork:attempt", "fieldwork:replace", "fieldwork:invite", "fieldwork:open_code",
          "reinterview:draw", "reinterview:assign",
          "reinterview:contact", "reinterview:conclude", "reinterview:decide", "processing:exclude",

@@ -187,7 +187,7 @@ def _blocks(lead: Agency, day: dt.date) -> tuple[BlockDraft, ...]:
             )
         )
     if not blocks:
-        raise Problem("template_without_units", area=lead.area.name)
+        raise Problem("template_without_units", area=lead.area.name, day=f"{day:%d/%m/%Y}")
     return tuple(blocks)
 
 

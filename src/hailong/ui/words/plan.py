@@ -3,7 +3,7 @@
 WORDS = {
     "template_unknown": "Không có mẫu kế hoạch “{code}”. Hãy chọn một mẫu trong danh sách.",
     "year_out_of_reach": "Năm “{year}” không hợp lệ. Hãy chọn năm {this} hoặc năm liền kề.",
-    "template_without_units": "Danh mục chưa có đơn vị nào thuộc {area} để đánh giá. Hãy nhờ quản trị hệ thống bổ sung danh mục cơ quan.",
+    "template_without_units": "Danh mục chưa có đơn vị nào thuộc {area}, hoạt động vào ngày {day}, để đánh giá. Hãy nhờ quản trị hệ thống bổ sung danh mục cơ quan.",
     "question_set_missing": "Thư viện chưa có bộ phiếu “{code}”. Hãy nhờ quản trị hệ thống nạp bộ phiếu có sẵn.",
     "plan_is_approved": "Kế hoạch “{survey}” đã được duyệt nên không sửa được. Nếu cần thay đổi, hãy lập kế hoạch mới.",
     "plan_not_approved": "Kế hoạch “{survey}” chưa được duyệt. Hãy trình lãnh đạo duyệt trước.",
