@@ -36,6 +36,21 @@ def test_the_bases_of_1982_stand_in_a_plan_of_van_ninh_2023_only(world):
     assert next_year.plan_chain == ()
 
 
+def test_the_steps_of_1982_name_their_owners(world):
+    """R-000-20 … R-000-26."""
+    made = draft(world, "phong-noi-vu-van-ninh", 2023)
+
+    assert [(step.owner, step.support) for step in made.milestones] == [
+        ("Phòng Nội vụ", ""),
+        ("Đơn vị nhà thầu", "Phòng Nội vụ theo dõi, đôn đốc, hỗ trợ"),
+        ("Phòng Nội vụ", "Đơn vị nhà thầu thu và bàn giao phiếu"),
+        ("Phòng Nội vụ", ""),
+        ("Phòng Nội vụ", "Sở Nội vụ"),
+        ("Phòng Nội vụ", ""),
+        ("UBND huyện", "Phòng Nội vụ tham mưu"),
+    ]
+
+
 def test_after_the_district_ended_the_province_leads_its_communes_under_the_regulation_of_2024(world):
     """R-004-01, R-004-02, R-004-47; no word of a tier that is no more."""
     made = draft(world, "so-noi-vu-khanh-hoa-2025", 2026)
@@ -45,6 +60,8 @@ def test_after_the_district_ended_the_province_leads_its_communes_under_the_regu
     ]  # fmt: skip
     assert [base.split()[3] for base in made.legal_bases] == ["2782/QĐ-UBND"]
     assert made.blocks[0].name == "UBND các xã"
+    assert {step.owner for step in made.milestones} == {"Sở Nội vụ", "Đơn vị nhà thầu", "UBND tỉnh"}
+    assert not any("huyện" in f"{step.owner} {step.support}" for step in made.milestones)
     assert "thị trấn" not in made.title and "huyện" not in made.title
     assert [block.planned_total for block in made.blocks] == [300, 250]
 

@@ -70,6 +70,8 @@ OFFICE = [
     door("instrument:sets", READERS | {FIELD, ADMIN, PLANS_ELSEWHERE, WATCHES_ELSEWHERE}),
     door("instrument:version", READERS | {FIELD, ADMIN, PLANS_ELSEWHERE, WATCHES_ELSEWHERE}, "hcc-19", ":version",
          changed=(("hcc-19", "9.9"),)),
+    door("instrument:edit", {LEAD, ADMIN, PLANS_ELSEWHERE}, "hcc-19", ":version", verbs=BOTH,
+         changed=(("hcc-19", "9.9"),)),
 ]  # fmt: skip
 PLAN = [
     door("plan:overview", TEAM, R, changed=(("khong-co",),)),

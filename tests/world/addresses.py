@@ -105,6 +105,7 @@ LIBRARY = [
     Look("org:person", "quantri", (":person",)),
     Look("instrument:sets", "lan"),
     Look("instrument:version", "lan", ("hcc-19", ":version")),
+    Look("instrument:edit", "lan", ("hcc-19", ":version")),
 ]
 SURVEY = [
     Look("plan:surveys", "lan"),
@@ -157,7 +158,8 @@ CLOSED = "accounts are given by the administrator without e-mail: the page only 
 CHALLENGE = "needs a second factor under way; the account tests of ui show it"
 NOT_PAGES = {
     **dict.fromkeys(
-        ["org:revoke", "org:set_active", "org:add_usual_agencies", "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
+        ["org:revoke", "org:set_active", "org:add_usual_agencies",
+         "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
          "fieldwork:contact", "fieldwork:attempt", "fieldwork:replace", "fieldwork:invite", "fieldwork:open_code",
          "reinterview:draw", "reinterview:assign",
          "reinterview:contact", "reinterview:conclude", "reinterview:decide", "processing:exclude",

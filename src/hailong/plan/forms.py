@@ -136,7 +136,7 @@ class PartsForm(forms.Form):
     def _choice(survey: Survey, day: dt.date, named: list[int]) -> QuerySet[Agency]:
         path = survey.lead.area.path
         around = Area.objects.filter(key__in=path.rstrip("/").split("/")).exclude(kind=Area.Kind.COUNTRY)
-        units = Unit.objects.assessed().filter(block__survey=survey).values("agency")
+        units = Unit.objects.filter(block__survey=survey).values("agency")
         near = Q(area__in=around) | Q(area__path__startswith=path) | Q(kind=Agency.Kind.CONTRACTOR)
         offered = Agency.objects.on(day).filter(near).exclude(pk__in=units)
         return Agency.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=named)).order_by("path")

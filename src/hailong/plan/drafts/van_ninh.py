@@ -41,35 +41,35 @@ FIELDS = (
 ROW = {"justice": 30, "labour": 20, "environment": 5, "construction": 0, "education-health": 0, "other": 5}
 PER_STATION = 50
 
-# Step, short name, owner, support, first day (or None where the plan says "before"), last day: month and day.
+# Step, short name, owner, support ({lead}: who leads; {above}: the body above it), first day (or None where the plan says "before"), last day: month and day.
 STEPS = (
     (
         "Xây dựng Kế hoạch, hoàn thiện mẫu phiếu điều tra, khảo sát, dự toán kinh phí triển khai thực hiện",
-        ("Kế hoạch, phiếu", "Phòng Nội vụ", ""),
+        ("Kế hoạch, phiếu", "{lead}", ""),
         (None, (7, 14)),
     ),
     (
         "Tiến hành điều tra, khảo sát, lấy ý kiến khách hàng",
-        ("Điều tra", "Đơn vị nhà thầu", "Phòng Nội vụ theo dõi, đôn đốc, hỗ trợ"),
+        ("Điều tra", "Đơn vị nhà thầu", "{lead} theo dõi, đôn đốc, hỗ trợ"),
         ((7, 15), (9, 30)),
     ),
     (
         "Thu phiếu điều tra và tiến hành phúc tra 10% số phiếu, điều tra lại, điều tra bổ sung",
-        ("Phúc tra", "Phòng Nội vụ", "Đơn vị nhà thầu thu và bàn giao phiếu"),
+        ("Phúc tra", "{lead}", "Đơn vị nhà thầu thu và bàn giao phiếu"),
         ((10, 1), (10, 25)),
     ),
-    ("Nhập thông tin phiếu điều tra vào phần mềm", ("Nhập liệu", "Phòng Nội vụ", ""), (None, (11, 4))),
+    ("Nhập thông tin phiếu điều tra vào phần mềm", ("Nhập liệu", "{lead}", ""), (None, (11, 4))),
     (
         "Phân tích, kết xuất dữ liệu, xác định chỉ số mức độ hài lòng; dự thảo báo cáo kết quả",
-        ("Phân tích", "Phòng Nội vụ", "Sở Nội vụ"),
+        ("Phân tích", "{lead}", "Sở Nội vụ"),
         (None, (11, 19)),
     ),
     (
         "Tổng hợp kết quả điều tra, gửi báo cáo về Sở Nội vụ tổng hợp chung",
-        ("Báo cáo", "Phòng Nội vụ", ""),
+        ("Báo cáo", "{lead}", ""),
         (None, (12, 4)),
     ),
-    ("Công bố kết quả điều tra", ("Công bố", "UBND huyện", "Phòng Nội vụ tham mưu"), (None, (12, 14))),
+    ("Công bố kết quả điều tra", ("Công bố", "{above}", "{lead} tham mưu"), (None, (12, 14))),
 )
 
 
@@ -150,7 +150,7 @@ def draft(*, lead: Agency, year: int) -> SurveyDraft:
         fieldwork=Period(dt.date(year, 7, 15), dt.date(year, 9, 30)),
         lead=lead,
         blocks=blocks,
-        milestones=tuple(_milestone(year, *step) for step in STEPS),
+        milestones=tuple(_milestone(lead, year, *step) for step in STEPS),
         modes=MODES,
         participants=_participants(lead, day),
         legal_bases=tuple(base.text for base in bases),
@@ -244,8 +244,10 @@ def _newest(code: str) -> QuestionSetVersion:
     return newest
 
 
-def _milestone(year: int, name: str, who: tuple[str, str, str], when: tuple) -> MilestoneDraft:
-    short_name, owner, support = who
+def _milestone(lead: Agency, year: int, name: str, who: tuple[str, str, str], when: tuple) -> MilestoneDraft:
+    names = {"lead": lead.short_name, "above": lead.parent.short_name if lead.parent else lead.short_name}
+    short_name, owner, support = (text.format(**names) for text in who)
+    support = "" if support == owner else support
     starts, due = ((dt.date(year, *day) if day else None) for day in when)
     return MilestoneDraft(name=name, short_name=short_name, owner=owner, support=support, starts=starts, due=due)
 
