@@ -60,7 +60,7 @@ BESIDE = (
 
 
 def navigation(request: HttpRequest) -> dict:
-    """Context of every page: `top_nav`, and of a survey's page `survey`, `navigation` (groups of items), `simulated`."""
+    """Context of every page: `top_nav`; of a survey's pages also `survey`, `navigation` (groups), `simulated`."""
     # Pages for everybody never ask who is there: that would make them vary by cookie.
     user = request.user if request.path.startswith(WORKBENCH) else AnonymousUser()
     top = [

@@ -4,10 +4,13 @@ import datetime as dt
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from hailong.org.models import Agency, Area, Membership, User
+from hailong.org.models import Agency, AgencySuccession, Area, Membership, User
 from hailong.ui.vietnamese import collation_key, name_key
 
 
@@ -52,6 +55,18 @@ def free_key(name: str, *, day: dt.date) -> str:
     taken = set(Agency.objects.filter(key__startswith=plain).values_list("key", flat=True))
     wishes = itertools.chain([plain, f"{plain}-{day.year}"], (f"{plain}-{number}" for number in itertools.count(2)))
     return next(key for key in wishes if key not in taken)
+
+
+def inherited_paths(paths: Iterable[str]) -> list[str]:
+    """Paths of agencies that ended with a single successor, at or below one of these; and of theirs before."""
+    known, new = set(paths), set(paths)
+    single = AgencySuccession.objects.values("predecessor").annotate(heirs=Count("pk")).filter(heirs=1)
+    ended = AgencySuccession.objects.filter(predecessor__in=single.values("predecessor"))
+    while new:
+        below = reduce(or_, (Q(successor__path__startswith=path) for path in new))
+        new = set(ended.filter(below).values_list("predecessor__path", flat=True)) - known
+        known |= new
+    return sorted(known - set(paths))
 
 
 def role_holders(*, agency: Agency, role: str) -> QuerySet[User]:
