@@ -153,7 +153,7 @@ def test_a_planner_makes_a_new_version_of_a_frozen_one_on_a_page_and_marks_what_
     client.force_login(world.lan)
     address = reverse("instrument:edit", args=["hcc-19", "1.0"])
     fields = sent(client.get(address).content.decode())
-    changed = {"text-q01": "Ông/Bà hài lòng ở mức nào về cách xã báo tin?", "verified-q01": "on", "source-q01": "QĐ 1/QĐ"}
+    changed = {"text-q01": "Ông/Bà hài lòng ở mức nào về việc báo tin?", "verified-q01": "on", "source-q01": "QĐ 1/QĐ"}
 
     same_number = client.post(address, fields | changed | {"number": "1.0"})
     made = client.post(address, fields | changed)

@@ -71,6 +71,7 @@ def test_ten_clicks_lead_from_the_workbench_to_a_plan_that_waits_for_approval(la
         fields = shown_fields(page.content.decode()) if step < 5 else {}
         if step == 1:
             fields |= {"plan_number": "1982/KH-UBND", "plan_date": "2023-06-07"}
+            fields["recipients"] += "\n\nTrung tâm Y tế huyện Vạn Ninh"
         answer = lan.post(address, fields)
         clicks += 1
         assert answer.status_code == 302, (step, answer.content.decode()[:3000])
@@ -83,6 +84,8 @@ def test_ten_clicks_lead_from_the_workbench_to_a_plan_that_waits_for_approval(la
     assert [block.quota_total() for block in survey.blocks.all()] == [780, 650]
     assert survey.agency_of(Part.CONTRACTOR).key == "don-vi-khao-sat"
     assert survey.milestones.count() == 7
+    assert [base.split()[3] for base in survey.plan_chain] == ["1118/QĐ-UBND"]
+    assert survey.recipients[-2:] == ["Lưu: VT, NV", "Trung tâm Y tế huyện Vạn Ninh"]
     assert survey.mode_rules.get(mode="open_qr").standing == ModeRule.Standing.REFERENCE
 
 

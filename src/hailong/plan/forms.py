@@ -15,6 +15,7 @@ from hailong.plan.models import Block, Milestone, ModeRule, Part, Survey, Unit
 from hailong.plan.pasted import number
 from hailong.plan.queries import MODE_LABELS
 
+LINES = ("legal_bases", "plan_chain", "recipients")  # one entry a line
 PARTS = (Part.CONTRACTOR, Part.REINTERVIEW, Part.SUPERVISION, Part.SUPPORT)
 SEVERAL = {Part.SUPERVISION, Part.SUPPORT}  # the others are one body each, who answers for the work
 
@@ -44,6 +45,9 @@ class BasicsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Kế hoạch mà kế hoạch này thực hiện. Mỗi dòng một văn bản, cấp cao nhất trước.",
     )
+    recipients = forms.CharField(
+        label="Nơi nhận", required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="Mỗi dòng một nơi."
+    )
     reference_from = day_field("Thời kỳ đánh giá, từ ngày")
     reference_to = day_field("Thời kỳ đánh giá, đến ngày")
     field_from = day_field("Thu phiếu, từ ngày")
@@ -61,11 +65,11 @@ class BasicsForm(forms.Form):
     @classmethod
     def of(cls, survey: Survey) -> "BasicsForm":
         values = {name: getattr(survey, name) for name in cls.base_fields}
-        return cls(initial=values | {name: "\n".join(values[name]) for name in ("legal_bases", "plan_chain")})
+        return cls(initial=values | {name: "\n".join(values[name]) for name in LINES})
 
     def basics(self) -> Basics:
         data = dict(self.cleaned_data)
-        lines = {name: tuple(data.pop(name).splitlines()) for name in ("legal_bases", "plan_chain")}
+        lines = {name: tuple(data.pop(name).splitlines()) for name in LINES}
         reference = Period(data.pop("reference_from"), data.pop("reference_to"))
         fieldwork = Period(data.pop("field_from"), data.pop("field_to"))
         return Basics(**data, **lines, reference=reference, fieldwork=fieldwork)

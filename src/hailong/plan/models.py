@@ -91,6 +91,7 @@ class Survey(models.Model):
     plan_signer = models.CharField(max_length=200, blank=True)
     legal_bases = models.JSONField(default=list)
     plan_chain = models.JSONField(default=list)
+    recipients = models.JSONField(default=list)
     planned_total = models.PositiveIntegerField()
 
     reference_from = models.DateField()

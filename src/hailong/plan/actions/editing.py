@@ -34,6 +34,7 @@ class Basics:
     reinterview_pct: int = REINTERVIEW_MOST_PCT
     plan_signer: str = ""
     plan_chain: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     aggregation: str = Survey.Aggregation.DESIGN
     min_cell: int = MIN_CELL
     min_ranked: int = MIN_RANKED
@@ -52,6 +53,7 @@ def edit_basics(*, survey: Survey, basics: Basics, by: User, at: dt.datetime) ->
     survey.plan_place, survey.plan_signer = basics.plan_place.strip(), basics.plan_signer.strip()
     survey.legal_bases = [line.strip() for line in basics.legal_bases if line.strip()]
     survey.plan_chain = [line.strip() for line in basics.plan_chain if line.strip()]
+    survey.recipients = [line.strip() for line in basics.recipients if line.strip()]
     survey.reference_from, survey.reference_to = basics.reference.first, basics.reference.last
     survey.field_from, survey.field_to = basics.fieldwork.first, basics.fieldwork.last
     survey.reinterview_pct, survey.aggregation = basics.reinterview_pct, Survey.Aggregation(basics.aggregation)

@@ -43,6 +43,7 @@ def create(*, draft: SurveyDraft, by: User, at: dt.datetime) -> Survey:
         plan_signer=draft.plan_signer,
         legal_bases=list(draft.legal_bases),
         plan_chain=list(draft.plan_chain),
+        recipients=list(draft.recipients),
         planned_total=draft.total,
         reference_from=draft.reference.first,
         reference_to=draft.reference.last,

@@ -82,6 +82,7 @@ class SurveyDraft:
     participants: tuple[tuple[Part, Agency], ...] = ()
     legal_bases: tuple[str, ...] = ()
     plan_chain: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     plan_signer: str = ""
     reinterview_pct: int = 10
     simulated: bool = False

@@ -41,7 +41,8 @@ FIELDS = (
 ROW = {"justice": 30, "labour": 20, "environment": 5, "construction": 0, "education-health": 0, "other": 5}
 PER_STATION = 50
 
-# Step, short name, owner, support ({lead}: who leads; {above}: the body above it), first day (or None where the plan says "before"), last day: month and day.
+# Step, short name, owner, support ({lead}: who leads; {above}: the body above it), first day (or None where the plan
+# says "before"), last day: month and day.
 STEPS = (
     (
         "Xây dựng Kế hoạch, hoàn thiện mẫu phiếu điều tra, khảo sát, dự toán kinh phí triển khai thực hiện",
@@ -155,6 +156,7 @@ def draft(*, lead: Agency, year: int) -> SurveyDraft:
         participants=_participants(lead, day),
         legal_bases=tuple(base.text for base in bases),
         plan_chain=tuple(base.text for base in bases if base.is_plan_above),
+        recipients=("Sở Nội vụ (b/c)", f"UBND các {_tiers(blocks)}", "Trạm Y tế cấp xã", "Lưu: VT, NV"),
         template="van-ninh",
     )
 
