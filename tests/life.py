@@ -130,6 +130,7 @@ def sampled(communes=COMMUNES, stations=STATIONS, **changes) -> Life:
     world = offices()
     draft = _draft(world, communes, stations, **changes)
     survey = plan.create(draft=draft, by=world.lan, at=moment(6, 7))
+    plan.submit(survey=survey, by=world.lan, at=moment(6, 19))
     survey = plan.approve(survey=survey, by=world.dung, at=moment(6, 20))
     world.survey = survey
     councils = survey.blocks.get(code="ubnd")

@@ -112,6 +112,7 @@ def van_ninh(at: dt.datetime | None = None, *, state: str = "approved") -> World
     world = offices(at)
     survey = plan.create(draft=van_ninh_plan(world), by=world.lan, at=world.at)
     if state != "draft":
+        plan.submit(survey=survey, by=world.lan, at=world.at)
         survey = plan.approve(survey=survey, by=world.dung, at=world.at)
     if state == "collecting":
         survey = plan.open_field(survey=survey, by=world.lan, at=world.at)

@@ -1,6 +1,7 @@
 """Question sets: built in, marked with their source, frozen for ever once used."""
 
 import copy
+import html
 import re
 
 import pytest
@@ -136,6 +137,80 @@ def test_the_library_and_a_version_say_what_is_unverified_frozen_and_used(client
     assert version.count("Chưa kiểm chứng") == 19
     assert world.versions["hcc-19"].fingerprint in version
     assert "Đang dùng trong 1 khối khảo sát" in version
+
+
+def sent(page: str) -> dict[str, str]:
+    """What a browser would send back from the form as it stands."""
+    inputs = re.findall(r'<input type="text" name="([^"]+)" value="([^"]*)"', page)
+    fields = {name: html.unescape(value) for name, value in inputs}
+    areas = re.findall(r'<textarea name="([^"]+)"[^>]*>\s*(.*?)</textarea>', page, re.S)
+    return fields | {name: html.unescape(value) for name, value in areas}
+
+
+def test_a_planner_makes_a_new_version_of_a_frozen_one_on_a_page_and_marks_what_was_compared(client):
+    """R-004-16, R-004-20: the frozen words stay as they were answered."""
+    world = van_ninh()
+    client.force_login(world.lan)
+    address = reverse("instrument:edit", args=["hcc-19", "1.0"])
+    fields = sent(client.get(address).content.decode())
+    changed = {"text-q01": "Ông/Bà hài lòng ở mức nào về việc báo tin?", "verified-q01": "on", "source-q01": "QĐ 1/QĐ"}
+
+    same_number = client.post(address, fields | changed | {"number": "1.0"})
+    made = client.post(address, fields | changed)
+
+    version = QuestionSetVersion.objects.get(question_set__code="hcc-19", number="1.1")
+    frozen = QuestionSetVersion.objects.get(question_set__code="hcc-19", number="1.0")
+    assert fields["number"] == "1.1"
+    assert same_number.status_code == 422 and "đã có phiên bản 1.0" in same_number.content.decode()
+    assert made.status_code == 302 and not version.is_frozen
+    assert version.questionnaire.items["q01"].text["vi"] == changed["text-q01"]
+    assert [code for code, item in version.questionnaire.items.items() if item.verified] == ["q01"]
+    assert frozen.fingerprint == world.versions["hcc-19"].fingerprint
+    others = {code: item.text for code, item in frozen.questionnaire.items.items() if code != "q01"}
+    assert {code: version.questionnaire.items[code].text for code in others} == others
+
+
+def test_a_draft_is_edited_on_the_page_under_its_own_number(client, world):
+    client.force_login(world.lan)
+    address = reverse("instrument:edit", args=["tram-y-te", "1.0"])
+    fields = sent(client.get(address).content.decode())
+
+    empty = client.post(address, fields | {"text-q02": " "})
+    saved = client.post(address, fields | {"title": "Phiếu trạm"})
+
+    assert empty.status_code == 422
+    assert saved.status_code == 302
+    assert QuestionSetVersion.objects.get(question_set__code="tram-y-te").questionnaire.title["vi"] == "Phiếu trạm"
+
+
+def test_nobody_without_the_library_in_hand_edits_it(client):
+    world = van_ninh()
+    client.force_login(world.dung)
+
+    page = client.get(reverse("instrument:version", args=["hcc-19", "1.0"])).content.decode()
+    answer = client.post(reverse("instrument:edit", args=["hcc-19", "1.0"]), {})
+
+    assert "Sửa thành bản mới" not in page
+    assert answer.status_code == 403
+
+
+def test_words_of_code_in_a_question_are_shown_as_text_and_run_nowhere(client):
+    """Attack B7."""
+    world = van_ninh(state="draft")
+    client.force_login(world.lan)
+    address = reverse("instrument:edit", args=["hcc-19", "1.0"])
+    evil = "<script>alert(1)</script>{{7*7}}{% load static %}"
+    client.post(address, sent(client.get(address).content.decode()) | {"text-q01": evil, "title": evil})
+
+    pages = [
+        client.get(reverse("instrument:version", args=["hcc-19", "1.0"])).content.decode(),
+        client.get(address).content.decode(),
+        client.get(reverse("instrument:sets")).content.decode(),
+    ]
+
+    assert not any("<script>alert" in page for page in pages)
+    assert all("{{7*7}}" in page for page in pages[:2])
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}{% load static %}" in pages[0]
 
 
 def test_a_version_that_is_not_there_is_not_found(client, world):

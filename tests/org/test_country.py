@@ -34,6 +34,26 @@ def test_both_packages_together_hold_every_unit_once():
     assert new["province"] + new["city"] == 34
     assert old["province"] + old["city"] == 63
     assert old["commune"] + old["ward"] + old["township"] == 10035
+    assert sum(old[kind] for kind in ("district", "urban_district", "town", "provincial_city")) == 696
+
+
+def test_most_new_codes_are_old_codes_under_another_name():
+    """Why no code is a key: 22504 was Vạn Thọ and is Đại Lãnh."""
+    communes = {"commune", "ward", "township", "special_zone"}
+    rows = [row for row in read_country().areas if row.kind in communes]
+
+    old = {row.code: row.name for row in rows if row.valid_to}
+    new = {row.code: row.name for row in rows if row.valid_to is None}
+
+    assert len(new) == 3321
+    assert sum(code in old and old[code] != name for code, name in new.items()) == 2144
+    assert (old["22504"], new["22504"]) == ("Xã Vạn Thọ", "Xã Đại Lãnh")
+
+
+def test_khanh_hoa_has_sixty_five_communes_now():
+    below = Counter(row.kind for row in read_country().areas if row.parent == "tinhkhanhhoa-2025")
+
+    assert below == {"commune": 48, "ward": 16, "special_zone": 1}
 
 
 def test_every_old_commune_became_something_and_every_new_one_came_from_something():

@@ -1,5 +1,8 @@
 """The administrator's pages, in words, and closed to everybody else."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 from tests.worlds import offices
@@ -7,7 +10,8 @@ from tests.worlds import offices
 from hailong.ledger.actions import sequence
 from hailong.ledger.models import Checkpoint
 from hailong.org import actions as org
-from hailong.org.models import Role, User
+from hailong.org.country import AreaRow
+from hailong.org.models import Agency, Role, User
 
 pytestmark = pytest.mark.database
 GOOD = "mot-cau-dai-de-nho-2023"
@@ -80,6 +84,103 @@ def test_an_account_is_closed_and_cannot_sign_in(admin, world):
     world.khach.refresh_from_db()
 
     assert not world.khach.is_active
+
+
+def test_the_administrator_finds_these_pages_from_the_workbench_and_others_do_not(admin, client, world):
+    home = admin.get(reverse("plan:surveys")).content.decode()
+    client.force_login(world.lan)
+    planner = client.get(reverse("plan:surveys")).content.decode()
+
+    assert reverse("org:agencies") in home and reverse("instrument:sets") in home
+    assert reverse("org:agencies") not in planner and reverse("instrument:sets") in planner
+
+
+def test_lists_stand_in_the_order_of_the_vietnamese_alphabet(admin):
+    page = admin.get(reverse("org:area", args=["tinhkhanhhoa-huyenvanninh"])).content.decode()
+
+    names = re.findall(r"dia-ban/[\w-]+/\">((?:Xã|Thị trấn) [^<]+)</a>", page)
+    assert names == [
+        "Thị trấn Vạn Giã", "Xã Đại Lãnh", "Xã Vạn Bình", "Xã Vạn Hưng", "Xã Vạn Khánh", "Xã Vạn Long", "Xã Vạn Lương",
+        "Xã Vạn Phú", "Xã Vạn Phước", "Xã Vạn Thạnh", "Xã Vạn Thắng", "Xã Vạn Thọ", "Xã Xuân Sơn",
+    ]  # fmt: skip
+
+
+def test_people_stand_by_their_given_name(admin):
+    page = admin.get(reverse("org:people")).content.decode()
+
+    names = re.findall(r"nguoi-dung/nd-[\w]+/\">([^<]+)</a>", page)
+    assert names[:4] == ["Trần Quốc Dũng", "Ngô Văn Giang", "Võ Thị Hoa", "Trịnh Khách"]
+
+
+def test_an_agency_is_added_in_an_area_and_its_name_may_be_used_twice(admin, world):
+    address = reverse("org:add_agency", args=["tinhkhanhhoa-2025-xavanninh"])
+    above = Agency.objects.get(key="ubnd-xa-van-ninh-2025")
+    said = {
+        "name": "Phòng Văn hóa - Xã hội xã Vạn Ninh", "short_name": "Phòng VH-XH", "kind": "division",
+        "parent": above.pk, "valid_from": "2025-07-01",
+    }  # fmt: skip
+
+    page = admin.get(address).content.decode()
+    first, second = admin.post(address, said), admin.post(address, said)
+
+    made = Agency.objects.filter(name=said["name"]).order_by("pk")
+    assert "UBND xã Vạn Ninh" in page and "UBND huyện Vạn Ninh" not in page
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert [agency.path for agency in made] == [
+        f"{above.path}phong-van-hoa-xa-hoi-xa-van-ninh/", f"{above.path}phong-van-hoa-xa-hoi-xa-van-ninh-2025/",
+    ]  # fmt: skip
+
+
+def test_an_agency_without_name_or_day_is_shown_again(admin):
+    answer = admin.post(reverse("org:add_agency", args=["tinhkhanhhoa-2025-xavanninh"]), {"kind": "division"})
+
+    assert answer.status_code == 422
+    assert "Cần sửa" in answer.content.decode()
+
+
+def test_committees_and_stations_of_a_whole_area_are_made_by_one_button(admin, world, monkeypatch):
+    monkeypatch.setattr("hailong.config.clock.now", lambda: dt.datetime(2026, 1, 5, 8, tzinfo=world.at.tzinfo))
+    org.add_area(
+        row=AreaRow("cam-lam", "Xã Cam Lâm", "commune", "", "tinhkhanhhoa-2025", dt.date(2025, 7, 1)),
+        by=world.founder, at=world.at,
+    )  # fmt: skip
+    page = admin.get(reverse("org:area", args=["tinhkhanhhoa-2025"])).content.decode()
+    address = reverse("org:add_usual_agencies", args=["tinhkhanhhoa-2025"])
+
+    answers = [admin.post(address, {"kind": kind}) for kind in ("peoples_committee", "health_station")]
+    again = admin.post(address, {"kind": "health_station"})
+
+    made = Agency.objects.filter(area__key="cam-lam").order_by("pk")
+    assert "Lập UBND cho 1 đơn vị trực thuộc chưa có" in page
+    assert [answer.status_code for answer in [*answers, again]] == [302, 302, 302]
+    assert [(one.name, one.path) for one in made] == [
+        ("UBND xã Cam Lâm", "ubnd-tinh-khanh-hoa-2025/ubnd-xa-cam-lam/"),
+        ("Trạm Y tế xã Cam Lâm", "ubnd-tinh-khanh-hoa-2025/ubnd-xa-cam-lam/tram-y-te-xa-cam-lam/"),
+    ]
+
+
+def test_the_end_of_an_agency_names_its_heirs_and_is_said_once(admin, world):
+    """Phòng Nội vụ huyện ended with the district; who took its work over is recorded later."""
+    address = reverse("org:end_agency", args=["phong-noi-vu-van-ninh"])
+    heir = world.agencies["so-noi-vu-khanh-hoa-2025"]
+    page = admin.get(address).content.decode()
+    said = {"day": "2025-07-01", "successors": [heir.pk], "source": "Nghị quyết 202/2025/QH15"}
+
+    wrong_day = admin.post(address, said | {"day": "2025-06-01"})
+    done = admin.post(address, said)
+    twice = admin.post(address, said)
+
+    assert "Sở Nội vụ tỉnh Khánh Hòa" in page
+    assert (wrong_day.status_code, done.status_code, twice.status_code) == (422, 302, 422)
+    assert "Sở Nội vụ tỉnh Khánh Hòa" in admin.get(done.url).content.decode()
+    assert "Phòng Nội vụ huyện Vạn Ninh đã kết thúc" in twice.content.decode()
+
+
+def test_an_installation_without_the_country_says_which_command_loads_it(client, at):
+    user = org.first_administrator(username="quantri", full_name="Quản Trị", password=GOOD, at=at)
+    client.force_login(user)
+
+    assert "./hailong setup" in client.get(reverse("org:areas")).content.decode()
 
 
 @pytest.mark.parametrize("who", ["lan", "dung", "quan", "khach", "giang"])

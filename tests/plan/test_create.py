@@ -22,7 +22,7 @@ ANNEX = [
 
 
 def test_the_plan_document_is_held_with_number_date_bases_year_and_title():
-    """R-000-01, R-000-02, R-000-03."""
+    """R-000-01, R-000-02, R-000-03, R-000-32."""
     survey = van_ninh().survey
 
     said = (survey.plan_number, survey.plan_date, survey.plan_place, survey.year)
@@ -30,6 +30,7 @@ def test_the_plan_document_is_held_with_number_date_bases_year_and_title():
     assert said == ("1982/KH-UBND", dt.date(2023, 6, 7), "Vạn Ninh", 2023)
     assert [base.split()[3] for base in survey.legal_bases] == ["2072/QĐ-UBND", "1118/QĐ-UBND", "84/QĐ-UBND"]
     assert "tổ chức, cá nhân" in survey.title
+    assert survey.recipients == ["Sở Nội vụ (b/c)", "UBND các xã, thị trấn", "Trạm Y tế cấp xã", "Lưu: VT, NV"]
     assert survey.title.endswith("trên địa bàn huyện Vạn Ninh năm 2023")
 
 

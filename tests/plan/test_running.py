@@ -1,19 +1,23 @@
 """Another person approves; then the survey moves, and its steps are ticked off."""
 
+import copy
+import dataclasses
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from tests.worlds import HANOI, offices, van_ninh, van_ninh_plan
 
+from hailong.instrument import actions as instrument
 from hailong.instrument.models import QuestionSetVersion
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
 from hailong.org import actions as org
 from hailong.plan import actions as plan
 from hailong.plan.models import ModeRule, Part, Survey
-from hailong.plan.queries import MODE_LABELS, milestones_of, unready
+from hailong.plan.queries import MODE_LABELS, fingerprint, grid_of, milestones_of, unready
 
 pytestmark = pytest.mark.database
 State = Survey.State
@@ -60,15 +64,101 @@ def test_only_the_approver_approves(who):
     assert refused.value.code == "permission_denied"
 
 
-def test_a_plan_without_number_and_contractor_is_not_approved_and_says_both():
+def test_a_plan_that_lacks_something_is_not_submitted_and_says_everything():
+    """An approved plan is never edited: whoever re-interviews must be named before."""
     world = offices()
-    draft = van_ninh_plan(world, plan_number="", participants=())
+    draft = van_ninh_plan(world, plan_number="", participants=(), modes={"web": ModeRule.Standing.REFERENCE})
     survey = plan.create(draft=draft, by=world.lan, at=world.at)
 
     with pytest.raises(Problem) as refused:
-        plan.approve(survey=survey, by=world.dung, at=world.at)
+        plan.submit(survey=survey, by=world.lan, at=world.at)
 
-    assert [one.code for one in refused.value.all] == ["plan_number_missing", "contractor_missing"]
+    assert [one.code for one in refused.value.all] == [
+        "plan_number_missing", "contractor_missing", "reinterviewer_missing", "no_official_mode",
+    ]  # fmt: skip
+
+
+def test_a_plan_without_reinterview_needs_no_reinterviewer():
+    world = offices()
+    draft = van_ninh_plan(world, reinterview_pct=0)
+    parts = [pair for pair in draft.participants if pair[0] != Part.REINTERVIEW]
+    survey = plan.create(draft=dataclasses.replace(draft, participants=tuple(parts)), by=world.lan, at=world.at)
+
+    assert unready(survey) == []
+
+
+def test_a_unit_with_no_form_at_all_is_named_and_keeps_the_plan_back():
+    world = van_ninh(state="draft")
+    block = world.block("tyt")
+    grid = {slug: {"": 50} for slug in block.units.values_list("slug", flat=True)} | {"van-tho": {"": 0}}
+    plan.set_quota(block=block, grid=grid, planned_total=600, by=world.lan, at=world.at)
+    world.survey.refresh_from_db()
+
+    faults = unready(world.survey)
+
+    assert [(one.code, one.facts["unit"]) for one in faults] == [("unit_without_forms", "Trạm Y tế xã Vạn Thọ")]
+
+
+@pytest.mark.parametrize("values", [(1, 2, 3, 4), (1, 2, 3, 4, 6)])
+def test_a_questionnaire_without_the_five_levels_is_not_approved_for_an_official_index(values):
+    """Attack B4, R-004-27: four levels, or levels that are not 1 to 5."""
+    world = van_ninh(state="draft")
+    definition = copy.deepcopy(world.versions["hcc-19"].definition) | {"version": "9.0"}
+    scale = definition["scales"]["satisfaction"]
+    scale["points"] = [{"value": value, "labels": {"vi": f"Mức {value}"}} for value in values]
+    version = instrument.add_version(
+        question_set=world.versions["hcc-19"].question_set, definition=definition, by=world.lan, at=world.at
+    )
+    plan.set_questionnaire(block=world.block("ubnd"), version=version, by=world.lan, at=world.at)
+
+    with pytest.raises(Problem) as refused:
+        plan.submit(survey=world.survey, by=world.lan, at=world.at)
+
+    assert (refused.value.code, refused.value.facts["item"]) == ("scale_not_official", "q01")
+
+
+def test_a_draft_that_was_not_submitted_or_was_edited_since_is_not_approved():
+    world = van_ninh(state="draft")
+
+    with pytest.raises(Problem) as early:
+        plan.approve(survey=world.survey, by=world.dung, at=world.at)
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
+    plan.exclude_unit(unit=world.unit("van-thanh"), reason="Xã đảo", by=world.lan, at=world.at)
+    with pytest.raises(Problem) as late:
+        plan.approve(survey=world.survey, by=world.dung, at=world.at)
+
+    assert (early.value.code, late.value.code) == ("plan_not_submitted", "plan_not_submitted")
+
+
+def test_what_was_changed_and_submitted_again_while_the_approver_read_is_read_again():
+    world = van_ninh(state="draft")
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
+    seen = fingerprint(world.survey)
+    plan.exclude_unit(unit=world.unit("van-thanh"), reason="Xã đảo", by=world.lan, at=world.at)
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
+    world.survey.refresh_from_db()
+
+    with pytest.raises(Problem) as refused:
+        plan.approve(survey=world.survey, seen=seen, by=world.dung, at=world.at)
+    approved = plan.approve(survey=world.survey, seen=fingerprint(world.survey), by=world.dung, at=world.at)
+
+    assert refused.value.code == "plan_changed"
+    assert approved.state == State.APPROVED
+
+
+def test_whoever_edited_the_draft_of_another_does_not_approve_it():
+    world = van_ninh(state="draft")
+    org.grant(
+        user=world.dung, agency=world.agencies["phong-noi-vu-van-ninh"], role="lead_planner", by=world.founder,
+        at=world.at,
+    )  # fmt: skip
+    plan.set_mode(survey=world.survey, standings={"paper": "official"}, by=world.dung, at=world.at)
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
+
+    with pytest.raises(Problem) as refused:
+        plan.approve(survey=world.survey, by=world.dung, at=world.at)
+
+    assert refused.value.code == "approver_is_creator"
 
 
 def test_an_approved_plan_is_not_edited():
@@ -136,6 +226,21 @@ def test_a_unit_left_out_keeps_its_reason_and_takes_its_forms_along():
     assert unready(world.survey) == []
 
 
+def test_a_unit_is_left_out_only_with_a_reason_and_comes_back_with_cells_to_fill():
+    """R-004-63."""
+    world = van_ninh(state="draft")
+
+    with pytest.raises(Problem) as refused:
+        plan.exclude_unit(unit=world.unit("van-thanh"), reason="  ", by=world.lan, at=world.at)
+    plan.exclude_unit(unit=world.unit("van-thanh"), reason="Xã đảo", by=world.lan, at=world.at)
+    plan.include_unit(unit=world.unit("van-thanh"), by=world.lan, at=world.at)
+
+    world.survey.refresh_from_db()
+    assert refused.value.code == "exclusion_reason_missing"
+    assert list(grid_of(world.block("ubnd"))["van-thanh"].values()) == [0, 0, 0, 0, 0, 0]
+    assert [one.code for one in unready(world.survey)] == ["unit_without_forms"]
+
+
 def test_a_zero_grid_cell_is_legal_and_a_negative_one_is_not():
     """R-000-17."""
     world = van_ninh(state="draft")
@@ -164,6 +269,32 @@ def test_the_collector_neither_reinterviews_nor_supervises():
     assert refused.value.code == "collector_reinterviews"
 
 
+@pytest.mark.parametrize("part", [Part.CONTRACTOR, Part.REINTERVIEW, Part.SUPERVISION])
+def test_the_assessed_neither_collect_nor_check_nor_supervise(part):
+    """Trust T2."""
+    world = van_ninh(state="draft")
+    parts = {Part.CONTRACTOR: world.agencies["don-vi-khao-sat"]} | {part: world.agencies["ubnd-van-gia"]}
+
+    with pytest.raises(Problem) as refused:
+        plan.set_participants(survey=world.survey, participants=parts.items(), by=world.lan, at=world.at)
+
+    assert refused.value.code == "assessed_takes_part"
+
+
+def test_nobody_below_the_collector_reinterviews():
+    """UX 4.3: the re-interviewer does not belong to the body that collects."""
+    world = van_ninh(state="draft")
+    parts = [
+        (Part.CONTRACTOR, world.agencies["ubnd-huyen-van-ninh"]),
+        (Part.REINTERVIEW, world.agencies["phong-noi-vu-van-ninh"]),
+    ]
+
+    with pytest.raises(Problem) as refused:
+        plan.set_participants(survey=world.survey, participants=parts, by=world.lan, at=world.at)
+
+    assert refused.value.code == "collector_reinterviews"
+
+
 def test_an_edited_plan_is_submitted_again():
     world = van_ninh(state="draft")
     plan.submit(survey=world.survey, by=world.lan, at=world.at)
@@ -179,11 +310,14 @@ def test_the_approver_approves_on_the_overview_page_and_the_double_click_changes
     client.force_login(world.dung)
     overview = reverse("plan:overview", args=[world.survey.slug])
 
+    before = client.get(overview).content.decode()
+    plan.submit(survey=world.survey, by=world.lan, at=world.at)
     page = client.get(overview).content.decode()
-    first = client.post(reverse("plan:approve", args=[world.survey.slug]))
-    second = client.post(reverse("plan:approve", args=[world.survey.slug]))
+    sent = {"plan": re.search(r'name="plan" value="([0-9a-f]{64})"', page).group(1)}
+    first = client.post(reverse("plan:approve", args=[world.survey.slug]), sent)
+    second = client.post(reverse("plan:approve", args=[world.survey.slug]), sent)
 
-    assert "Duyệt kế hoạch" in page
+    assert "Duyệt kế hoạch" not in before
     assert first.status_code == 302
     assert second.status_code == 422
     assert "chưa chuyển được sang “Đã duyệt”" in second.content.decode()
@@ -200,6 +334,8 @@ def test_the_plan_page_shows_the_annex_the_bases_and_what_is_late(client):
     assert "1982/KH-UBND" in page and "ngày 07 tháng 6 năm 2023" in page
     assert "2072/QĐ-UBND" in page
     assert page.count("Quá hạn") == 7
+    assert "Thực hiện kế hoạch cấp trên" in page and "1118/QĐ-UBND" in page
+    assert "SIPS = p/P × 100" in page
     assert "Khớp kế hoạch" in page and "Lệch kế hoạch" not in page
     assert "390" in page and "780" in page and "650" in page
 

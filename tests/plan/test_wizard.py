@@ -41,7 +41,7 @@ def shown_fields(html: str) -> dict[str, str]:
     fields = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if 'type="radio"' in tag and "checked" not in tag:
+        if re.search('type="(radio|checkbox)"', tag) and "checked" not in tag:
             continue
         fields[name.group(1)] = value.group(1) if value else ""
     for name, body in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
@@ -71,6 +71,7 @@ def test_ten_clicks_lead_from_the_workbench_to_a_plan_that_waits_for_approval(la
         fields = shown_fields(page.content.decode()) if step < 5 else {}
         if step == 1:
             fields |= {"plan_number": "1982/KH-UBND", "plan_date": "2023-06-07"}
+            fields["recipients"] += "\n\nTrung tâm Y tế huyện Vạn Ninh"
         answer = lan.post(address, fields)
         clicks += 1
         assert answer.status_code == 302, (step, answer.content.decode()[:3000])
@@ -83,6 +84,8 @@ def test_ten_clicks_lead_from_the_workbench_to_a_plan_that_waits_for_approval(la
     assert [block.quota_total() for block in survey.blocks.all()] == [780, 650]
     assert survey.agency_of(Part.CONTRACTOR).key == "don-vi-khao-sat"
     assert survey.milestones.count() == 7
+    assert [base.split()[3] for base in survey.plan_chain] == ["1118/QĐ-UBND"]
+    assert survey.recipients[-2:] == ["Lưu: VT, NV", "Trung tâm Y tế huyện Vạn Ninh"]
     assert survey.mode_rules.get(mode="open_qr").standing == ModeRule.Standing.REFERENCE
 
 
@@ -105,6 +108,8 @@ def test_the_forecast_shows_margins_its_assumption_and_cells_too_small_to_publis
 
     assert "1.430 phiếu" in page
     assert "± 4,1" in page
+    assert "± 12,7" in page, "a share at 60 forms"
+    assert "TN-MT, toàn khối (65)" in page and "± 4,0" in page
     assert "± 4,5" in page
     assert "không công bố riêng" in page
     assert "độ lệch chuẩn của từng câu là 0,8" in page
@@ -158,7 +163,9 @@ def test_a_paste_with_missing_rows_says_how_many(lan):
     answer = lan.post(address, {"paste-ubnd": "30\t20\t5\t0\t0\t5", "each-tyt": "50"})
 
     assert answer.status_code == 422
-    assert "Bảng dán có 1 dòng, khối UBND các xã, thị trấn có 13 đơn vị" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Bảng dán có 1 dòng, khối UBND các xã, thị trấn có 13 đơn vị" in page
+    assert "30\t20\t5\t0\t0\t5</textarea>" in page, "what was pasted is there to be mended"
 
 
 def test_typing_asks_for_the_forecast_and_saves_nothing(lan):
@@ -170,7 +177,70 @@ def test_typing_asks_for_the_forecast_and_saves_nothing(lan):
     page = answer.content.decode()
     assert "<html" not in page
     assert "1.440 phiếu" in page
+    assert "thừa 10 phiếu" in page
+    assert re.search(r'id="match-ubnd" hx-swap-oob="true" class="chip bad">thừa 10 phiếu', page)
     assert survey.blocks.get(code="ubnd").quota_total() == 780
+
+
+@pytest.mark.parametrize(("typed", "status"), [("1.430", 422), ("780", 302), ("nhiều", 422), ("", 302)])
+def test_the_total_of_the_plan_is_read_as_people_write_it_and_never_ignored(lan, typed, status):
+    survey = started(lan)
+    address = reverse("plan:step", args=[survey.slug, 2])
+    fields = shown_fields(lan.get(address).content.decode()) | {"total-ubnd": typed}
+
+    answer = lan.post(address, fields)
+
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert ("kế hoạch là 1.430 phiếu" in page) == (typed == "1.430")
+    assert ("“nhiều” không phải tổng số phiếu" in page) == (typed == "nhiều")
+
+
+def test_a_unit_is_left_out_with_its_reason_and_taken_back_on_the_page(lan):
+    """R-004-63."""
+    survey = started(lan)
+    address = reverse("plan:step", args=[survey.slug, 2])
+    fields = shown_fields(lan.get(address).content.decode())
+    choice = {"exclude": "ubnd", "exclude-unit-ubnd": "van-thanh"}
+
+    without = lan.post(address, fields | choice | {"exclude-reason-ubnd": ""})
+    out = lan.post(address, fields | choice | {"exclude-reason-ubnd": "Điều 14 Quy chế"})
+    page = lan.get(address).content.decode()
+    unit = survey.blocks.get(code="ubnd").units.get(slug="van-thanh")
+    back = lan.post(address, shown_fields(page) | {"include": str(unit.pk)})
+
+    assert without.status_code == 422
+    assert "Chưa ghi lý do không khảo sát UBND xã Vạn Thạnh" in without.content.decode()
+    assert (out.status_code, back.status_code) == (302, 302)
+    assert "UBND xã Vạn Thạnh: không khảo sát, Điều 14 Quy chế" in page
+    assert 'name="q-ubnd-van-thanh-justice" value="0"' in lan.get(address).content.decode()
+    assert survey.blocks.get(code="ubnd").planned_total == 720
+
+
+def test_units_too_small_to_rank_are_said_while_typing(lan):
+    """An Giang's departments have 20 forms: no rank without a recorded decision."""
+    survey = started(lan)
+    address = reverse("plan:step", args=[survey.slug, 2])
+
+    page = lan.post(address, {"each-tyt": "20"}, headers={"HX-Request": "true"}).content.decode()
+
+    assert "Quá ít phiếu để xếp hạng" in page
+    assert "20 phiếu mỗi đơn vị" in page
+
+
+def test_several_bodies_may_support_and_the_assessed_are_not_offered(lan, world):
+    survey = started(lan)
+    address = reverse("plan:step", args=[survey.slug, 4])
+    page = lan.get(address).content.decode()
+    support = [world.agencies[key].pk for key in ("so-noi-vu-khanh-hoa", "ttyt-van-ninh")]
+
+    answer = lan.post(address, shown_fields(page) | {"support": support})
+
+    supporting = survey.participants.filter(part=Part.SUPPORT).values_list("agency", flat=True)
+    assert answer.status_code == 302
+    assert sorted(supporting) == sorted(support)
+    assert "Đơn vị vận hành hệ thống" not in page
+    assert "UBND thị trấn Vạn Giã" not in page and "Trạm Y tế" not in page
 
 
 def test_a_reinterview_rate_over_the_cap_is_refused_in_words(lan):

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+import allauth
 import pytest
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import get_user_model
+from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from playwright.sync_api import Browser
 from tests.browser.pages import NARROW, WIDE, check_page, chromium
@@ -47,6 +50,23 @@ def signed_in(lan) -> Client:
 
 
 @pytest.mark.database
+def test_every_message_of_the_account_library_is_said_in_vietnamese_or_not_at_all():
+    """The library has no Vietnamese: "Successfully signed in as lan." stood on the first page of everybody."""
+    theirs = Path(allauth.__file__).parent / "templates"
+    never = re.compile("email|phone|code_sent")  # accounts have neither, and no codes are sent
+
+    said = [
+        template.render({"name": "lan"})
+        for app in ("account", "mfa", "usersessions")
+        for found in sorted((theirs / app / "messages").glob("*.txt"))
+        if not never.search(found.name)
+        for template in [get_template(f"{app}/messages/{found.name}")]
+    ]
+
+    assert len(said) >= 9
+    assert [text for text in said if text.strip() and not re.search("[đĐạảấầớộóồ]", text)] == []
+
+
 def test_the_sign_in_page_is_vietnamese():
     html = Client().get("/tai-khoan/login/").content.decode()
 

@@ -61,11 +61,16 @@ OFFICE = [
     door("org:add_person", ADMIN, verbs=BOTH),
     door("org:agency", ADMIN, "ubnd-van-gia", changed=(("khong-co",),)),
     door("org:area", ADMIN, "tinhkhanhhoa-huyenvanninh", changed=(("khong-co",),)),
+    door("org:add_agency", ADMIN, "tinhkhanhhoa-2025", verbs=BOTH, changed=(("khong-co",),)),
+    door("org:add_usual_agencies", ADMIN, "tinhkhanhhoa-2025", verbs=POST, changed=(("khong-co",),)),
+    door("org:end_agency", ADMIN, "ubnd-van-gia", verbs=BOTH, changed=(("khong-co",),)),
     door("org:person", ADMIN, ":person", verbs=BOTH, changed=(("nd-khong-co",),)),
     door("org:revoke", ADMIN, ":person", ":role", verbs=POST, changed=((":person", ":other_role"),)),
     door("org:set_active", ADMIN, ":person", verbs=POST, changed=(("nd-khong-co",),)),
     door("instrument:sets", READERS | {FIELD, ADMIN, PLANS_ELSEWHERE, WATCHES_ELSEWHERE}),
     door("instrument:version", READERS | {FIELD, ADMIN, PLANS_ELSEWHERE, WATCHES_ELSEWHERE}, "hcc-19", ":version",
+         changed=(("hcc-19", "9.9"),)),
+    door("instrument:edit", {LEAD, ADMIN, PLANS_ELSEWHERE}, "hcc-19", ":version", verbs=BOTH,
          changed=(("hcc-19", "9.9"),)),
 ]  # fmt: skip
 PLAN = [

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import rules
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -50,11 +51,26 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 )
 
 
+# What lies beside the surveys: label, url name, permission, beginning of the addresses that belong to it.
+WORKBENCH = ("/lam-viec/", "/tai-khoan/")
+BESIDE = (
+    ("Bộ phiếu", "instrument:sets", "instrument.view", "/lam-viec/bo-phieu/"),
+    ("Quản trị", "org:agencies", "org.administer", "/lam-viec/quan-tri/"),
+)
+
+
 def navigation(request: HttpRequest) -> dict:
-    """Context of every page: `survey`, `navigation` (groups of items), `simulated`."""
+    """Context of every page: `top_nav`; of a survey's pages also `survey`, `navigation` (groups), `simulated`."""
+    # Pages for everybody never ask who is there: that would make them vary by cookie.
+    user = request.user if request.path.startswith(WORKBENCH) else AnonymousUser()
+    top = [
+        {"label": label, "url": reverse(view), "current": request.path.startswith(begins)}
+        for label, view, permission, begins in BESIDE
+        if rules.has_perm(permission, user)
+    ]
     survey = getattr(request, "survey", None)
     if survey is None:
-        return {}
+        return {"top_nav": top}
     groups = []
     for title, items in GROUPS:
         shown = [
@@ -69,7 +85,7 @@ def navigation(request: HttpRequest) -> dict:
         ]
         if shown:
             groups.append({"title": title, "items": shown})
-    return {"survey": survey, "navigation": groups, "simulated": survey.simulated}
+    return {"top_nav": top, "survey": survey, "navigation": groups, "simulated": survey.simulated}
 
 
 def _is_here(path: str, url: str, item: Item, slug: str) -> bool:

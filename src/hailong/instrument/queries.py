@@ -1,5 +1,6 @@
 """Reads of the question library."""
 
+from itertools import count
 from typing import Any
 
 from hailong.instrument.models import QuestionSet, QuestionSetVersion
@@ -23,6 +24,15 @@ def version_of(code: str, number: str) -> QuestionSetVersion:
     if version is None:
         raise Problem("not_found", what="phiên bản phiếu này")
     return version
+
+
+def next_number(version: QuestionSetVersion) -> str:
+    """The number under which a change of this version is kept: a draft's own, or the next free one."""
+    if not version.is_frozen:
+        return version.number
+    taken = set(version.question_set.versions.values_list("number", flat=True))
+    *first, last = version.number.split(".")
+    return next(number for step in count(int(last) + 1) if (number := ".".join([*first, str(step)])) not in taken)
 
 
 def verified_share(version: QuestionSetVersion) -> tuple[int, int]:

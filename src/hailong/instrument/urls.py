@@ -8,4 +8,5 @@ app_name = "instrument"
 urlpatterns = [
     path("lam-viec/bo-phieu/", views.sets, name="sets"),
     path("lam-viec/bo-phieu/<slug:code>/<str:number>/", views.version, name="version"),
+    path("lam-viec/bo-phieu/<slug:code>/<str:number>/sua/", views.edit, name="edit"),
 ]

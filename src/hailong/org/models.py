@@ -1,6 +1,7 @@
 """Who: areas and agencies that live in time, people, roles. No administrative code is a key; no tier is in the code.
 
-`folded` is the name without diacritics, by which people search (`queries.fold`). A `path` is the chain of keys from
+`folded` is the name without diacritics, by which people search (`queries.fold`); `collated` puts names into the order
+of the Vietnamese alphabet (`ui.vietnamese`). A `path` is the chain of keys from
 the root, each ended by `/`; everything below an agency has a path that starts with its own. Codes of the statistics
 office were reused under other names on 1 July 2025, hence own keys and validity.
 """
@@ -30,6 +31,7 @@ class Living(models.Model):
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     folded = models.CharField(max_length=200, db_index=True, editable=False)
+    collated = models.CharField(max_length=900, db_index=True, editable=False, default="")
     path = models.CharField(max_length=500, db_index=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

@@ -1,12 +1,17 @@
 """Reads about areas, agencies and people that more than one page needs."""
 
 import datetime as dt
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from hailong.org.models import Agency, Area, Membership, User
+from hailong.org.models import Agency, AgencySuccession, Area, Membership, User
+from hailong.ui.vietnamese import collation_key, name_key
 
 
 def fold(text: str) -> str:
@@ -18,18 +23,50 @@ def fold(text: str) -> str:
 def areas(*, search: str = "", on: dt.date | None = None) -> QuerySet[Area]:
     """Areas whose name holds the search, however it is typed; only those alive on a day where one is given."""
     found = Area.objects.filter(folded__contains=fold(search)).select_related("parent")
-    return (found.on(on) if on else found).order_by("name", "valid_from")
+    return (found.on(on) if on else found).order_by("collated", "valid_from")
 
 
 def agencies(*, search: str = "", on: dt.date | None = None) -> QuerySet[Agency]:
-    """Agencies likewise, in the order of the catalogue."""
+    """Agencies likewise."""
     found = Agency.objects.filter(folded__contains=fold(search)).select_related("area", "parent")
-    return (found.on(on) if on else found).order_by("path")
+    return (found.on(on) if on else found).order_by("collated", "valid_from")
 
 
-def people() -> QuerySet[User]:
-    """Everybody, by given name as Vietnamese lists do it in memory; here by full name."""
-    return User.objects.prefetch_related("memberships__agency").order_by("full_name")
+def areas_without(kind: str, *, below: Area, on: dt.date) -> QuerySet[Area]:
+    """Areas right below one, alive on a day, that have no agency of a kind then."""
+    there = Agency.objects.on(on).filter(kind=kind).values("area")
+    return below.children.on(on).exclude(pk__in=there).order_by("collated")
+
+
+def people() -> list[User]:
+    """Everybody, by given name as Vietnamese lists do it."""
+    everybody = User.objects.prefetch_related("memberships__agency")
+    return sorted(everybody, key=lambda person: name_key(person.full_name))
+
+
+def named(name: str) -> dict[str, str]:
+    """The columns that hold a name: as written, to search by, to sort by."""
+    return {"name": name, "folded": fold(name), "collated": collation_key(name)}
+
+
+def free_key(name: str, *, day: dt.date) -> str:
+    """A key for a new agency: "ubnd-xa-van-ninh", with the year and a number where others have had it."""
+    plain = "-".join(filter(None, (fold(word) for word in name.split())))[:70].strip("-") or "co-quan"
+    taken = set(Agency.objects.filter(key__startswith=plain).values_list("key", flat=True))
+    wishes = itertools.chain([plain, f"{plain}-{day.year}"], (f"{plain}-{number}" for number in itertools.count(2)))
+    return next(key for key in wishes if key not in taken)
+
+
+def inherited_paths(paths: Iterable[str]) -> list[str]:
+    """Paths of agencies that ended with a single successor, at or below one of these; and of theirs before."""
+    known, new = set(paths), set(paths)
+    single = AgencySuccession.objects.values("predecessor").annotate(heirs=Count("pk")).filter(heirs=1)
+    ended = AgencySuccession.objects.filter(predecessor__in=single.values("predecessor"))
+    while new:
+        below = reduce(or_, (Q(successor__path__startswith=path) for path in new))
+        new = set(ended.filter(below).values_list("predecessor__path", flat=True)) - known
+        known |= new
+    return sorted(known - set(paths))
 
 
 def role_holders(*, agency: Agency, role: str) -> QuerySet[User]:

@@ -14,17 +14,22 @@ from django.http import HttpRequest, HttpResponse
 
 from hailong.method.problem import Problem
 from hailong.org.models import Role, User
+from hailong.org.queries import inherited_paths
 
 View = Callable[..., HttpResponse]
 
 
 def held(user: User) -> dict[str, list[str]]:
-    """The paths of the agencies at which a person holds each open role: role -> paths. Cached on the object."""
+    """The paths of the agencies at which a person holds each open role: role -> paths. Cached on the object.
+
+    A role at an agency counts for those whose whole work came to it: a survey outlives the body that led it. Work that
+    was divided among several is nobody's by itself: then the administrator says who goes on.
+    """
     if not hasattr(user, "_held"):
         found: dict[str, list[str]] = {}
         for role, path in user.memberships.filter(valid_to=None).values_list("role", "agency__path"):
             found.setdefault(role, []).append(path)
-        user._held = found
+        user._held = {role: paths + inherited_paths(paths) for role, paths in found.items()}
     return user._held
 
 

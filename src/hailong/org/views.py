@@ -14,7 +14,7 @@ from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.org import actions, queries
 from hailong.org.country import REFORM
-from hailong.org.forms import PersonForm, RoleForm, SearchForm
+from hailong.org.forms import AgencyForm, EndForm, PersonForm, RoleForm, SearchForm
 from hailong.org.models import Agency, Area, User
 from hailong.org.rules import public_page, signed_in_page
 
@@ -67,7 +67,8 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page("org.administer")
 def areas(request: HttpRequest) -> HttpResponse:
-    return render(request, "org/areas.html", _searched(request, queries.areas))
+    empty = Area.objects.count() <= 1  # the country alone
+    return render(request, "org/areas.html", _searched(request, queries.areas) | {"empty": empty})
 
 
 @signed_in_page("org.administer")
@@ -76,16 +77,81 @@ def agency(request: HttpRequest, key: str) -> HttpResponse:
     found = Agency.objects.select_related("area", "parent").filter(key=key).first()
     if found is None:
         raise Problem("not_found", what="cơ quan này")
-    return render(request, "org/agency.html", _lineage(found) | {"members": found.memberships.filter(valid_to=None)})
+    members = found.memberships.filter(valid_to=None).select_related("user")
+    may_end = found.valid_to is None or not found.became.exists()
+    return render(request, "org/agency.html", _lineage(found) | {"members": members, "may_end": may_end})
+
+
+@signed_in_page("org.administer")
+def end_agency(request: HttpRequest, key: str) -> HttpResponse:
+    """The day an agency ends, and who goes on."""
+    found = Agency.objects.select_related("area__parent").filter(key=key).first()
+    if found is None:
+        raise Problem("not_found", what="cơ quan này")
+    form, problem = EndForm(found, request.POST or None, initial={"day": found.valid_to}), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_agency(agency=found, **form.cleaned_data, by=request.user, at=request.now)
+            return redirect("org:agency", key=key)
+        except Problem as wrong:
+            problem = wrong
+    context = {"thing": found, "form": form, "problem": problem}
+    return render(request, "org/end_agency.html", context, status=422 if problem or form.errors else 200)
+
+
+@signed_in_page("org.administer")
+def add_agency(request: HttpRequest, key: str) -> HttpResponse:
+    """A new agency in this area."""
+    place = _area(key)
+    form, problem = AgencyForm(place, request.POST or None, initial={"valid_from": place.valid_from}), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("org:agency", key=_added(place, form, request).key)
+        except Problem as wrong:
+            problem = wrong
+    context = {"thing": place, "form": form, "problem": problem}
+    return render(request, "org/add_agency.html", context, status=422 if problem or form.errors else 200)
+
+
+def _added(place: Area, form: AgencyForm, request: HttpRequest) -> Agency:
+    said = dict(form.cleaned_data)
+    parent = said.pop("parent")
+    day = said["valid_from"]
+    key = queries.free_key(said["name"], day=day)
+    row = actions.AgencyRow(key=key, area=place.key, parent=parent.key if parent else "", **said)
+    return actions.add_agency(row=row, by=request.user, at=request.now)
+
+
+@require_POST
+@signed_in_page("org.administer")
+def add_usual_agencies(request: HttpRequest, key: str) -> HttpResponse:
+    """Committees, or stations, of every area right below this one."""
+    day, kind = timezone.localdate(request.now), request.POST.get("kind", "")
+    actions.add_usual_agencies(area=_area(key), kind=kind, day=day, by=request.user, at=request.now)
+    return redirect("org:area", key=key)
 
 
 @signed_in_page("org.administer")
 def area(request: HttpRequest, key: str) -> HttpResponse:
     """One area: its life, what it came from and became, what lies in it."""
+    found = _area(key)
+    today = timezone.localdate(request.now)
+    context = {
+        "children": found.children.order_by("collated"),
+        "agencies": found.agencies.order_by("collated"),
+        "missing": [
+            {"kind": kind, "word": word, "n": queries.areas_without(kind, below=found, on=today).count()}
+            for kind, word in actions.USUAL.items()
+        ],
+    }
+    return render(request, "org/area.html", _lineage(found) | context)
+
+
+def _area(key: str) -> Area:
     found = Area.objects.select_related("parent").filter(key=key).first()
     if found is None:
         raise Problem("not_found", what="địa bàn này")
-    return render(request, "org/area.html", _lineage(found) | {"children": found.children.order_by("name")})
+    return found
 
 
 def _lineage(thing: Any) -> dict[str, Any]:

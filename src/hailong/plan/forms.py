@@ -1,21 +1,23 @@
 """What the wizard's steps read from a request. They only parse; the actions judge."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from hailong.instrument.models import QuestionSetVersion
-from hailong.method.problem import Problem, raise_all
-from hailong.org.models import Agency
+from hailong.org.models import Agency, Area
 from hailong.plan.actions import Basics
 from hailong.plan.drafts import MilestoneDraft, Period
-from hailong.plan.models import Block, Milestone, ModeRule, Part, Survey
+from hailong.plan.models import Block, Milestone, ModeRule, Part, Survey, Unit
+from hailong.plan.pasted import number
 from hailong.plan.queries import MODE_LABELS
 
+LINES = ("legal_bases", "plan_chain", "recipients")  # one entry a line
 PARTS = (Part.CONTRACTOR, Part.REINTERVIEW, Part.SUPERVISION, Part.SUPPORT)
+SEVERAL = {Part.SUPERVISION, Part.SUPPORT}  # the others are one body each, who answers for the work
 
 
 def day_field(label: str, **more: Any) -> forms.DateField:
@@ -37,6 +39,15 @@ class BasicsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="Mỗi dòng một văn bản.",
     )
+    plan_chain = forms.CharField(
+        label="Kế hoạch cấp trên",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kế hoạch mà kế hoạch này thực hiện. Mỗi dòng một văn bản, cấp cao nhất trước.",
+    )
+    recipients = forms.CharField(
+        label="Nơi nhận", required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="Mỗi dòng một nơi."
+    )
     reference_from = day_field("Thời kỳ đánh giá, từ ngày")
     reference_to = day_field("Thời kỳ đánh giá, đến ngày")
     field_from = day_field("Thu phiếu, từ ngày")
@@ -53,21 +64,15 @@ class BasicsForm(forms.Form):
 
     @classmethod
     def of(cls, survey: Survey) -> "BasicsForm":
-        values = {name: getattr(survey, name) for name in cls.base_fields if name != "legal_bases"}
-        return cls(initial=values | {"legal_bases": "\n".join(survey.legal_bases)})
+        values = {name: getattr(survey, name) for name in cls.base_fields}
+        return cls(initial=values | {name: "\n".join(values[name]) for name in LINES})
 
     def basics(self) -> Basics:
         data = dict(self.cleaned_data)
-        bases = tuple(data.pop("legal_bases").splitlines())
+        lines = {name: tuple(data.pop(name).splitlines()) for name in LINES}
         reference = Period(data.pop("reference_from"), data.pop("reference_to"))
         fieldwork = Period(data.pop("field_from"), data.pop("field_to"))
-        return Basics(**data, legal_bases=bases, reference=reference, fieldwork=fieldwork)
-
-
-def number(text: str) -> int | str:
-    """ "1.430", " 60 " or an empty cell as forms write them; what is no number comes back as it is, to be refused."""
-    plain = re.sub(r"(?<=\d)[.\s\u00a0](?=\d{3}\b)", "", text.strip())
-    return int(plain) if plain.isascii() and plain.isdigit() else (plain or 0)
+        return Basics(**data, **lines, reference=reference, fieldwork=fieldwork)
 
 
 def typed_grid(
@@ -85,29 +90,6 @@ def typed_grid(
 
 def cell_name(block: Block, slug: str, code: str) -> str:
     return f"q-{block.code}-{slug}-{code}"
-
-
-def pasted_grid(block: Block, text: str, *, now: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, Any]]:
-    """Cells copied from Excel: one line a unit in the annex's order, numbers in the order of the fields.
-
-    Columns before the numbers (number, name) and one total column after them are understood and left out.
-    Raises: quota_paste_rows, quota_paste_columns (all at once).
-    """
-    lines = [line.split("\t") for line in text.splitlines() if line.strip()]
-    if len(lines) != len(now):
-        raise Problem("quota_paste_rows", block=block.name, rows=len(lines), expected=len(now))
-    grid, faults = {}, []
-    for place, (cells, (slug, row)) in enumerate(zip(lines, now.items(), strict=True), 1):
-        named = [index for index, cell in enumerate(cells) if isinstance(number(cell), str)]
-        numbers = [number(cell) for cell in cells[max(named, default=-1) + 1 :]]
-        if len(numbers) == len(row) + 1 and numbers[-1] == sum(numbers[:-1]):
-            numbers = numbers[:-1]
-        if len(numbers) != len(row):
-            faults.append(Problem("quota_paste_columns", row=place, columns=len(numbers), expected=len(row)))
-            continue
-        grid[slug] = dict(zip(row, numbers, strict=True))
-    raise_all(faults)
-    return grid
 
 
 class ModesForm(forms.Form):
@@ -137,21 +119,35 @@ class ModesForm(forms.Form):
 
 
 class PartsForm(forms.Form):
-    """Step 4: who does what."""
+    """Step 4: who does what. The choice: every contractor, and who is above, below or in the area of the lead."""
 
     def __init__(self, survey: Survey, day: dt.date, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        alive = Agency.objects.on(day).exclude(kind__in=[Agency.Kind.HEALTH_STATION]).order_by("name")
+        named = {part: list(survey.participants.filter(part=part).values_list("agency", flat=True)) for part in PARTS}
+        choice = self._choice(survey, day, [key for keys in named.values() for key in keys])
         for part in PARTS:
-            self.fields[part.value] = forms.ModelChoiceField(
-                alive,
+            several = part in SEVERAL
+            kind = forms.ModelMultipleChoiceField if several else forms.ModelChoiceField
+            self.fields[part.value] = kind(
+                choice,
                 label=part.label,
-                required=part == Part.CONTRACTOR,
-                initial=survey.participants.filter(part=part).values_list("agency", flat=True).first(),
+                required=part == Part.CONTRACTOR or (part == Part.REINTERVIEW and survey.reinterview_pct > 0),
+                initial=named[part] if several else next(iter(named[part]), None),
+                **({"widget": forms.CheckboxSelectMultiple} if several else {}),
             )
 
+    @staticmethod
+    def _choice(survey: Survey, day: dt.date, named: list[int]) -> QuerySet[Agency]:
+        path = survey.lead.area.path
+        around = Area.objects.filter(key__in=path.rstrip("/").split("/")).exclude(kind=Area.Kind.COUNTRY)
+        units = Unit.objects.filter(block__survey=survey).values("agency")
+        near = Q(area__in=around) | Q(area__path__startswith=path) | Q(kind=Agency.Kind.CONTRACTOR)
+        offered = Agency.objects.on(day).filter(near).exclude(pk__in=units)
+        return Agency.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=named)).order_by("path")
+
     def participants(self) -> list[tuple[Part, Agency]]:
-        return [(part, self.cleaned_data[part.value]) for part in PARTS if self.cleaned_data[part.value]]
+        chosen = {part: self.cleaned_data[part.value] for part in PARTS if self.cleaned_data[part.value]}
+        return [(part, one) for part, found in chosen.items() for one in (found if part in SEVERAL else [found])]
 
 
 class MilestoneForm(forms.Form):

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q, Sum
 
 from hailong.instrument.models import QuestionSetVersion
+from hailong.method import indices
+from hailong.method.indices import IndexMethod
 from hailong.org.models import Agency, Role, User
 from hailong.org.rules import held
 
@@ -53,7 +55,11 @@ class SurveyQuerySet(models.QuerySet):
 
 
 class Survey(models.Model):
-    """One survey. `method` is the named, versioned index method; it never changes after the plan is approved."""
+    """One survey. `method` is the named, versioned index method; it never changes after the plan is approved.
+
+    `plan_chain` are the plans that this one carries out, the highest first; `editors` the codes of everybody who had a
+    hand in the draft: none of them approves it.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Nháp"
@@ -84,6 +90,8 @@ class Survey(models.Model):
     plan_place = models.CharField(max_length=100)
     plan_signer = models.CharField(max_length=200, blank=True)
     legal_bases = models.JSONField(default=list)
+    plan_chain = models.JSONField(default=list)
+    recipients = models.JSONField(default=list)
     planned_total = models.PositiveIntegerField()
 
     reference_from = models.DateField()
@@ -100,6 +108,7 @@ class Survey(models.Model):
     template = models.SlugField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="surveys_created")
+    editors = models.JSONField(default=list)
     submitted_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
@@ -134,6 +143,11 @@ class Survey(models.Model):
     def survey(self) -> "Survey":
         """Itself: what a permission asks of anything that belongs to a survey."""
         return self
+
+    @property
+    def index_method(self) -> IndexMethod:
+        """The method in full: formula, words, source."""
+        return indices.method(self.method)
 
     def agency_of(self, part: Part) -> Agency | None:
         """The first agency that takes this part."""

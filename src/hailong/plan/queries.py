@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -12,8 +12,8 @@ from hailong.ledger.queries import canonical
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import fingerprint as questions_sha256
 from hailong.method.sample_size import COMPOSITE_SD, ITEM_SD, Forecast, QuotaCell, forecast
-from hailong.org.models import User
-from hailong.plan.models import Block, Milestone, ModeRule, Part, Participant, Quota, Survey
+from hailong.org.models import Agency, User
+from hailong.plan.models import Block, Milestone, ModeRule, Part, Participant, Quota, Survey, Unit
 from hailong.ui.numbers import day_month
 
 # The forms of survey of Điều 5 (R-004-17) that this product has a door for; the folders of capture's modes.
@@ -23,6 +23,7 @@ MODE_LABELS = {
     "web": "Tự trả lời trên mạng bằng mã riêng",
     "open_qr": "Mã QR mở tại nơi giao dịch",
 }
+LIKERT = [1, 2, 3, 4, 5]  # Điều 7.1 (R-004-27): what an official index may be computed from
 INTERVIEWERS = 24
 FORMS_PER_SESSION = 7
 
@@ -37,21 +38,23 @@ class Expected:
     forms: int
     margins: Forecast
     published: bool = True
+    is_unit: bool = False
 
 
 def grid_of(block: Block) -> dict[str, dict[str, int]]:
     """The quota grid as it is: unit slug -> field code (`""` without fields) -> forms, in the annex's order."""
-    cells = Quota.objects.filter(unit__block=block).select_related("unit", "field_group")
-    grid: dict[str, dict[str, int]] = {unit.slug: {} for unit in block.units.filter(excluded_reason="")}
-    for cell in cells.order_by("unit__order", "field_group__order"):
-        grid.setdefault(cell.unit.slug, {})[cell.field_group.code if cell.field_group else ""] = cell.planned
+    codes = [group.code for group in block.field_groups.all()] or [""]
+    grid = {unit.slug: dict.fromkeys(codes, 0) for unit in block.units.assessed()}
+    for cell in Quota.objects.filter(unit__block=block).select_related("unit", "field_group"):
+        grid[cell.unit.slug][cell.field_group.code if cell.field_group else ""] = cell.planned
     return grid
 
 
 def expected(block: Block, grid: Grid, *, least: int = 10) -> list[Expected]:
     """What a grid buys: the block, a unit of each size, a cell of each size of each field (95 %, R-004-19).
 
-    Units and cells of the same size are said once; the smallest and the greatest where they differ.
+    Units and cells of the same size are said once; the smallest and the greatest where they differ. A field whose
+    cells are too small is said once more for the whole block, where it is published.
     """
     if not grid:
         return []
@@ -60,11 +63,15 @@ def expected(block: Block, grid: Grid, *, least: int = 10) -> list[Expected]:
     lines = [Expected(f"Toàn khối: {block.name}", sum(cell.n for cell in cells), forecast(cells))]
     totals = sorted({sum(row.values()) for row in grid.values()}, reverse=True)
     for total in dict.fromkeys([totals[0], totals[-1]]):
-        lines.append(Expected("Mỗi đơn vị", total, _of(total), total >= least))
+        lines.append(Expected("Mỗi đơn vị", total, _of(total), total >= least, is_unit=True))
     for code, label in labels.items():
         sizes = sorted({row.get(code, 0) for row in grid.values()} - {0}, reverse=True)
         for n in dict.fromkeys(sizes[:1] + sizes[-1:]):
             lines.append(Expected(f"{label}, một đơn vị", n, _of(n), n >= least))
+        if sizes and sizes[-1] < least:
+            pooled = [QuotaCell(row.get(code, 0)) for row in grid.values()]
+            whole = sum(cell.n for cell in pooled)
+            lines.append(Expected(f"{label}, toàn khối", whole, forecast(pooled), whole >= least))
     return lines
 
 
@@ -158,7 +165,7 @@ def surveys_for(user: User) -> list[dict[str, Any]]:
 
 
 def unready(survey: Survey) -> list[Problem]:
-    """What still keeps a draft from being approved."""
+    """What still keeps a draft from being approved. An approved plan is never edited, so nothing may be missing."""
     faults = []
     if not survey.plan_number:
         faults.append(Problem("plan_number_missing"))
@@ -167,8 +174,48 @@ def unready(survey: Survey) -> list[Problem]:
         faults.append(Problem("survey_total_differs", total=total, planned=survey.planned_total))
     if not survey.participants.filter(part=Part.CONTRACTOR).exists():
         faults.append(Problem("contractor_missing"))
-    empty = [block.name for block in survey.blocks.all() if not block.units.filter(excluded_reason="").exists()]
-    return faults + [Problem("block_without_units", block=name) for name in empty]
+    if survey.reinterview_pct and not survey.participants.filter(part=Part.REINTERVIEW).exists():
+        faults.append(Problem("reinterviewer_missing", pct=survey.reinterview_pct))
+    if not survey.mode_rules.filter(standing=ModeRule.Standing.OFFICIAL).exists():
+        faults.append(Problem("no_official_mode"))
+    parts = [(row.part, row.agency) for row in survey.participants.select_related("agency")]
+    assessed = [unit.agency for unit in Unit.objects.assessed().filter(block__survey=survey).select_related("agency")]
+    faults += part_faults(parts, assessed=assessed)
+    return faults + [fault for block in survey.blocks.select_related("questionnaire") for fault in _unready(block)]
+
+
+def awaits_approval(survey: Survey, user: User) -> bool:
+    """A submitted draft in which this person had no hand."""
+    own = survey.created_by_id == user.pk or user.code in survey.editors
+    return survey.state == Survey.State.DRAFT and survey.submitted_at is not None and not own
+
+
+def _unready(block: Block) -> list[Problem]:
+    grid = grid_of(block)
+    if not grid:
+        return [Problem("block_without_units", block=block.name)]
+    names = {unit.slug: unit.agency.name for unit in block.units.select_related("agency")}
+    faults = [Problem("unit_without_forms", unit=names[slug]) for slug, row in grid.items() if not sum(row.values())]
+    asked = block.questionnaire.questionnaire
+    scales = {code: [point.value for point in asked.scale_of(code).points] for code in asked.items}
+    odd = [code for code, values in scales.items() if values != LIKERT]
+    facts = {"questionnaire": str(block.questionnaire)}
+    return faults + [Problem("scale_not_official", item=code, **facts) for code in odd[:1]]
+
+
+def part_faults(parts: Iterable[tuple[str, Agency]], *, assessed: Iterable[Agency]) -> list[Problem]:
+    """Who may not take a part: a collector checks nobody, and the assessed neither collect, check nor supervise."""
+    pairs, paths = list(parts), [agency.path for agency in assessed]
+    collectors = [agency.path for part, agency in pairs if part == Part.CONTRACTOR]
+    checks = {Part.REINTERVIEW, Part.SUPERVISION}
+    faults = []
+    for part, agency in pairs:
+        facts = {"agency": agency.name, "part": Part(part).label}
+        if part in checks and any(agency.path.startswith(path) for path in collectors):
+            faults.append(Problem("collector_reinterviews", **facts))
+        if part in checks | {Part.CONTRACTOR} and any(agency.path.startswith(path) for path in paths):
+            faults.append(Problem("assessed_takes_part", **facts))
+    return faults
 
 
 def parts_of(survey: Survey) -> list[Participant]:

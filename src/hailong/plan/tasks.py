@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hailong.org.models import User
 from hailong.plan.models import Survey
+from hailong.plan.queries import awaits_approval
 from hailong.ui.numbers import date_vi
 
 State = Survey.State
@@ -25,7 +26,7 @@ def of(survey: Survey, user: User, today: dt.date) -> list[dict[str, Any]]:
     if survey.state == State.DRAFT and may["edit"] and not survey.submitted_at:
         step = reverse("plan:step", args=[survey.slug, 1])
         found.append(_row("Hoàn thiện bản nháp", survey, "chưa trình duyệt", "warn", step, "Tiếp tục"))
-    if survey.state == State.DRAFT and survey.submitted_at and may["approve"] and survey.created_by_id != user.pk:
+    if may["approve"] and awaits_approval(survey, user):
         found.append(_row("Duyệt kế hoạch", survey, survey.plan_number, "warn", overview, "Xem và duyệt"))
     if survey.state == State.APPROVED and may["run"] and today >= survey.field_from:
         found.append(_row("Mở thu phiếu", survey, f"theo kế hoạch từ {date_vi(survey.field_from)}", "info", overview))

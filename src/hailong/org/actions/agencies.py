@@ -1,5 +1,6 @@
 """Agencies: one by one, or a catalogue of rows."""
 
+import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from django.db import transaction
 from hailong.ledger import actions as ledger
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import Agency, AgencySuccession, Area, User
-from hailong.org.queries import fold
+from hailong.org.queries import areas_without, free_key, named
 from hailong.org.rules import require
 
 
@@ -48,6 +49,73 @@ def add_agency(*, row: AgencyRow, by: User, at: dt.datetime) -> Agency:
     facts = {"act": "org.add_agency", "kind": row.kind, "parent": row.parent, "valid_from": row.valid_from.isoformat()}
     ledger.append(kind="act", by=by.code, at=at, subject=f"agency:{row.key}", facts=facts)
     return agency
+
+
+USUAL = {Agency.Kind.PEOPLES_COMMITTEE: "UBND", Agency.Kind.HEALTH_STATION: "Trạm Y tế"}
+
+
+@transaction.atomic
+def add_usual_agencies(*, area: Area, kind: str, day: dt.date, by: User, at: dt.datetime) -> list[Agency]:
+    """A People's Committee, or a health station, for every area right below this one that has none on that day.
+
+    Committees stand under the committee of `area`, stations under the committee of their own area; where that is not
+    there, under nobody. They begin with their area, or on `day` where it had one before.
+    Raises: agency_kind_unknown, area_without_areas.
+    """
+    require(by, "org.administer")
+    if kind not in USUAL:
+        raise Problem("agency_kind_unknown", kind=kind)
+    if not area.children.on(day).exists():
+        raise Problem("area_without_areas", area=area.name)
+    committees = Agency.objects.on(day).filter(kind=Agency.Kind.PEOPLES_COMMITTEE)
+    above = dict(committees.values_list("area_id", "key"))
+    had = set(Agency.objects.filter(kind=kind, area__parent=area).values_list("area_id", flat=True))
+    rows = []
+    for place in areas_without(kind, below=area, on=day):
+        name = f"{USUAL[Agency.Kind(kind)]} {place.name[0].lower()}{place.name[1:]}"
+        short = place.name.removeprefix("Thị trấn ").removeprefix("Phường ").removeprefix("Xã ")
+        parent = above.get(area.pk if kind == Agency.Kind.PEOPLES_COMMITTEE else place.pk, "")
+        begins = day if place.pk in had else place.valid_from
+        rows.append(AgencyRow(free_key(name, day=begins), name, short, kind, place.key, parent, begins))
+    made = _made(rows := _apart(rows))
+    facts = {"act": "org.add_usual_agencies", "kind": str(kind), "agencies": [row.key for row in rows]}
+    ledger.append(kind="act", by=by.code, at=at, subject=f"area:{area.key}", facts=facts)
+    return made
+
+
+def _apart(rows: list[AgencyRow]) -> list[AgencyRow]:
+    """Two communes of one name in one province get keys of their own."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for row in rows:
+        seen[row.key] += 1
+        apart.append(row if seen[row.key] == 1 else dataclasses.replace(row, key=f"{row.key}-so-{seen[row.key]}"))
+    return apart
+
+
+@transaction.atomic
+def end_agency(
+    *, agency: Agency, day: dt.date, successors: Iterable[Agency], source: str, by: User, at: dt.datetime
+) -> Agency:
+    """From this day on the agency is no more; its work goes to the successors. What it did keeps its name.
+
+    One that ended on that day without a successor may be given some later.
+
+    Raises: agency_has_ended, dates_run_backward, succession_out_of_time.
+    """
+    require(by, "org.administer")
+    current: Agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if current.valid_to not in {None, day} or current.became.exists():
+        raise Problem("agency_has_ended", agency=current.name)
+    if day <= current.valid_from:
+        raise Problem("dates_run_backward", what=current.name)
+    current.valid_to = day
+    current.save(update_fields=["valid_to"])
+    heirs = list(successors)
+    AgencySuccession.objects.bulk_create(_succession(current, heir, day, source) for heir in heirs)
+    facts = {"act": "org.end_agency", "day": day.isoformat(), "successors": [heir.key for heir in heirs]}
+    ledger.append(kind="act", by=by.code, at=at, subject=f"agency:{current.key}", facts=facts)
+    return current
 
 
 @transaction.atomic
@@ -112,9 +180,8 @@ def _made(rows: list[AgencyRow]) -> list[Agency]:
 def _agency(row: AgencyRow, area: Area, parent: Agency | None) -> Agency:
     return Agency(
         key=row.key,
-        name=row.name,
+        **named(row.name),
         short_name=row.short_name,
-        folded=fold(row.name),
         kind=row.kind,
         area=area,
         parent=parent,

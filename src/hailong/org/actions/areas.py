@@ -9,7 +9,7 @@ from hailong.method.problem import Problem
 from hailong.org import country as units
 from hailong.org.country import AreaRow, Country, SuccessionRow
 from hailong.org.models import Area, AreaSuccession, User
-from hailong.org.queries import fold
+from hailong.org.queries import named
 from hailong.org.rules import require
 
 BATCH = 500
@@ -97,8 +97,7 @@ def _area(row: AreaRow, parent: Area | None) -> Area:
     above = parent.path if parent else ""
     return Area(
         key=row.key,
-        name=row.name,
-        folded=fold(row.name),
+        **named(row.name),
         kind=row.kind,
         code=row.code,
         parent=parent,

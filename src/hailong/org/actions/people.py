@@ -11,7 +11,7 @@ from hailong.ledger import actions as ledger
 from hailong.method.problem import Problem, raise_all
 from hailong.org.country import OLD_FROM, ROOT
 from hailong.org.models import Agency, Area, Membership, Role, User
-from hailong.org.queries import fold
+from hailong.org.queries import named
 from hailong.org.rules import require
 
 FOUNDER = "he-thong"
@@ -31,16 +31,13 @@ def founder(*, at: dt.datetime) -> User:
     user = User(username=FOUNDER, full_name="Hệ thống", code=FOUNDER_CODE)
     user.set_unusable_password()
     user.save(force_insert=True)
-    name = "Việt Nam"
     area = Area.objects.create(
-        key=ROOT, name=name, folded=fold(name), kind=Area.Kind.COUNTRY, path=f"{ROOT}/", valid_from=OLD_FROM
+        key=ROOT, **named("Việt Nam"), kind=Area.Kind.COUNTRY, path=f"{ROOT}/", valid_from=OLD_FROM
     )
-    name = "Đơn vị vận hành hệ thống"
     agency = Agency.objects.create(
         key=OPERATOR,
-        name=name,
+        **named("Đơn vị vận hành hệ thống"),
         short_name="Vận hành",
-        folded=fold(name),
         kind=Agency.Kind.PUBLIC_UNIT,
         area=area,
         path=f"{OPERATOR}/",

@@ -13,6 +13,7 @@ from hailong.plan.actions.making import REINTERVIEW_MOST_PCT, period_faults
 from hailong.plan.actions.writing import draft, log
 from hailong.plan.drafts.draft import MilestoneDraft, Period
 from hailong.plan.models import Block, Milestone, ModeRule, Part, Participant, Quota, Survey, Unit
+from hailong.plan.queries import part_faults
 
 MIN_CELL = 10
 MIN_RANKED = 30
@@ -32,6 +33,8 @@ class Basics:
     fieldwork: Period
     reinterview_pct: int = REINTERVIEW_MOST_PCT
     plan_signer: str = ""
+    plan_chain: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     aggregation: str = Survey.Aggregation.DESIGN
     min_cell: int = MIN_CELL
     min_ranked: int = MIN_RANKED
@@ -49,6 +52,8 @@ def edit_basics(*, survey: Survey, basics: Basics, by: User, at: dt.datetime) ->
     survey.plan_number, survey.plan_date = basics.plan_number.strip(), basics.plan_date
     survey.plan_place, survey.plan_signer = basics.plan_place.strip(), basics.plan_signer.strip()
     survey.legal_bases = [line.strip() for line in basics.legal_bases if line.strip()]
+    survey.plan_chain = [line.strip() for line in basics.plan_chain if line.strip()]
+    survey.recipients = [line.strip() for line in basics.recipients if line.strip()]
     survey.reference_from, survey.reference_to = basics.reference.first, basics.reference.last
     survey.field_from, survey.field_to = basics.fieldwork.first, basics.fieldwork.last
     survey.reinterview_pct, survey.aggregation = basics.reinterview_pct, Survey.Aggregation(basics.aggregation)
@@ -118,13 +123,14 @@ def set_milestone(*, survey: Survey, order: int, step: MilestoneDraft, by: User,
 def set_participants(
     *, survey: Survey, participants: Iterable[tuple[Part, Agency]], by: User, at: dt.datetime
 ) -> list[Participant]:
-    """Everybody but the lead, at once. Raises: permission_denied, plan_is_approved, collector_reinterviews."""
+    """Everybody but the lead, at once.
+
+    Raises: permission_denied, plan_is_approved; collector_reinterviews, assessed_takes_part (all at once).
+    """
     survey = draft(survey, by)
     wanted = [pair for pair in dict.fromkeys(participants) if pair[0] != Part.LEAD]
-    collectors = {agency.pk for part, agency in wanted if part == Part.CONTRACTOR}
-    for part, agency in wanted:
-        if part in {Part.REINTERVIEW, Part.SUPERVISION} and agency.pk in collectors:
-            raise Problem("collector_reinterviews", agency=agency.name, part=Part(part).label)
+    units = Unit.objects.assessed().filter(block__survey=survey).select_related("agency")
+    raise_all(part_faults(wanted, assessed=[unit.agency for unit in units]))
     survey.participants.exclude(part=Part.LEAD).delete()
     rows = [Participant(survey=survey, part=part, agency=agency) for part, agency in wanted]
     made = Participant.objects.bulk_create(rows)
@@ -135,21 +141,31 @@ def set_participants(
 
 @transaction.atomic
 def exclude_unit(*, unit: Unit, reason: str, by: User, at: dt.datetime) -> Unit:
-    """Leave a unit out with a reason, its forms with it (R-004-63); an empty reason takes it back, with no forms yet.
+    """Leave a unit out with a reason, its forms with it (R-004-63).
 
-    Raises: permission_denied, plan_is_approved.
+    Raises: permission_denied, plan_is_approved, exclusion_reason_missing.
     """
     survey = draft(unit.block.survey, by)
+    if not reason.strip():
+        raise Problem("exclusion_reason_missing", unit=unit.agency.name)
     unit.excluded_reason = reason.strip()
     unit.save(update_fields=["excluded_reason"])
-    forms = 0
-    if unit.excluded_reason:
-        forms = sum(unit.quotas.values_list("planned", flat=True))
-        Quota.objects.filter(unit=unit).delete()
-        block = Block.objects.select_for_update().get(pk=unit.block_id)
-        block.planned_total -= forms
-        block.save(update_fields=["planned_total"])
-        survey.planned_total -= forms
-        survey.save(update_fields=["planned_total"])
+    forms = sum(unit.quotas.values_list("planned", flat=True))
+    Quota.objects.filter(unit=unit).delete()
+    block = Block.objects.select_for_update().get(pk=unit.block_id)
+    block.planned_total -= forms
+    block.save(update_fields=["planned_total"])
+    survey.planned_total -= forms
+    survey.save(update_fields=["planned_total"])
     log("plan.exclude_unit", survey, by, at, unit=unit.agency.key, reason=unit.excluded_reason, forms=forms)
+    return unit
+
+
+@transaction.atomic
+def include_unit(*, unit: Unit, by: User, at: dt.datetime) -> Unit:
+    """Take a unit back that was left out; it has no forms yet. Raises: permission_denied, plan_is_approved."""
+    survey = draft(unit.block.survey, by)
+    unit.excluded_reason = ""
+    unit.save(update_fields=["excluded_reason"])
+    log("plan.include_unit", survey, by, at, unit=unit.agency.key)
     return unit

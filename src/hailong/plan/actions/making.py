@@ -8,10 +8,11 @@ from django.db import transaction
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
-from hailong.plan.actions.quotas import grid_faults
+from hailong.plan.actions.quotas import FORMS, grid_faults
 from hailong.plan.actions.writing import log
 from hailong.plan.drafts.draft import BlockDraft, FieldDraft, Period, SurveyDraft
 from hailong.plan.models import Block, FieldGroup, Milestone, ModeRule, Part, Participant, Quota, Survey, Unit
+from hailong.plan.queries import part_faults
 from hailong.plan.rules import leads
 
 REINTERVIEW_MOST_PCT = 10
@@ -21,7 +22,8 @@ REINTERVIEW_MOST_PCT = 10
 def create(*, draft: SurveyDraft, by: User, at: dt.datetime) -> Survey:
     """A survey in state draft with everything the draft says.
 
-    Raises: permission_denied; period_backward, reinterview_over_cap, survey_total_differs, quota_* (all at once).
+    Raises: permission_denied; period_backward, reinterview_over_cap, survey_total_differs, collector_reinterviews,
+    assessed_takes_part, quota_* (all at once).
     """
     require(by, "plan.create")
     if not leads(by, draft.lead):
@@ -40,6 +42,8 @@ def create(*, draft: SurveyDraft, by: User, at: dt.datetime) -> Survey:
         plan_place=draft.plan_place,
         plan_signer=draft.plan_signer,
         legal_bases=list(draft.legal_bases),
+        plan_chain=list(draft.plan_chain),
+        recipients=list(draft.recipients),
         planned_total=draft.total,
         reference_from=draft.reference.first,
         reference_to=draft.reference.last,
@@ -49,6 +53,7 @@ def create(*, draft: SurveyDraft, by: User, at: dt.datetime) -> Survey:
         template=draft.template,
         created_at=at,
         created_by=by,
+        editors=[by.code],
     )
     _details(survey, draft)
     blocks = [_block(survey, order, block) for order, block in enumerate(draft.blocks, 1)]
@@ -64,10 +69,12 @@ def _faults(draft: SurveyDraft) -> list[Problem]:
     blocks = sum(block.planned_total for block in draft.blocks)
     if blocks != draft.total:
         faults.append(Problem("survey_total_differs", total=blocks, planned=draft.total))
+    assessed = [unit.agency for block in draft.blocks for unit in block.units if not unit.excluded_reason]
+    faults += part_faults(draft.participants, assessed=assessed)
     for block in draft.blocks:
         names = {unit.slug: unit.agency.name for unit in block.units if not unit.excluded_reason}
         grid = {unit.slug: unit.quota for unit in block.units if not unit.excluded_reason}
-        fields = {group.code for group in block.fields} or {""}
+        fields = {group.code: group.name for group in block.fields} or {"": FORMS}
         as_planned = Block(name=block.name, planned_total=block.planned_total)
         faults += grid_faults(grid, names=names, fields=fields, block=as_planned)
     return faults

@@ -13,6 +13,7 @@ from hailong.plan.models import Block, FieldGroup, Quota
 
 Grid = Mapping[str, Mapping[str, int]]
 MOST = 100_000
+FORMS = "số phiếu"
 
 
 @transaction.atomic
@@ -20,18 +21,21 @@ def set_quota(*, block: Block, grid: Grid, planned_total: int | None = None, by:
     """Write the whole grid of a block: unit slug -> field code (`""` without fields) -> forms. Zero is legal.
 
     `planned_total` changes what the plan promises for the block (and the survey with it).
-    Raises: permission_denied, plan_is_approved; quota_unit_unknown, quota_field_unknown, quota_number_wrong,
-    quota_total_differs (all at once).
+    Raises: permission_denied, plan_is_approved, quota_total_malformed; quota_unit_unknown, quota_field_unknown,
+    quota_number_wrong, quota_total_differs (all at once).
     """
     survey = draft(block.survey, by)
     block = Block.objects.select_for_update().get(pk=block.pk)
     before = block.planned_total
+    if planned_total is not None and (type(planned_total) is not int or not 0 <= planned_total <= MOST):
+        raise Problem("quota_total_malformed", block=block.name, value=str(planned_total)[:20], most=MOST)
     block.planned_total = before if planned_total is None else planned_total
     units = {unit.slug: unit for unit in block.units.select_related("agency")}
     groups: dict[str, FieldGroup | None] = {group.code: group for group in block.field_groups.all()}
     groups = groups or {"": None}
     assessed = {slug: unit.agency.name for slug, unit in units.items() if not unit.excluded_reason}
-    raise_all(grid_faults(grid, names=assessed, fields=set(groups), block=block))
+    fields = {code: group.name if group else FORMS for code, group in groups.items()}
+    raise_all(grid_faults(grid, names=assessed, fields=fields, block=block))
     if block.planned_total != before:
         survey.planned_total += block.planned_total - before
         survey.save(update_fields=["planned_total"])
@@ -43,14 +47,16 @@ def set_quota(*, block: Block, grid: Grid, planned_total: int | None = None, by:
     return block
 
 
-def grid_faults(grid: Grid, *, names: Mapping[str, str], fields: set[str], block: Block) -> list[Problem]:
-    """Everything wrong with a grid. `names`: slug -> name of the units that are assessed."""
+def grid_faults(grid: Grid, *, names: Mapping[str, str], fields: Mapping[str, str], block: Block) -> list[Problem]:
+    """Everything wrong with a grid. `names`: slug -> name of the units that are assessed; `fields`: code -> name."""
     faults = [Problem("quota_unit_unknown", unit=slug[:80], block=block.name) for slug in grid.keys() - names.keys()]
     for slug, row in grid.items():
         unit = names.get(slug, slug)
-        faults += [Problem("quota_field_unknown", field=code[:40], unit=unit) for code in row.keys() - fields]
-        wrong = [n for n in row.values() if type(n) is not int or not 0 <= n <= MOST]
-        faults += [Problem("quota_number_wrong", unit=unit, value=str(n)[:20], most=MOST) for n in wrong]
+        faults += [Problem("quota_field_unknown", field=code[:40], unit=unit) for code in row.keys() - fields.keys()]
+        wrong = {code: n for code, n in row.items() if type(n) is not int or not 0 <= n <= MOST}
+        for code, n in wrong.items():
+            column = fields.get(code, code[:40])
+            faults.append(Problem("quota_number_wrong", unit=unit, column=column, value=str(n)[:20], most=MOST))
     return faults or _total_faults(grid, names=names, block=block)
 
 

@@ -28,17 +28,22 @@ NEXT: dict[str, frozenset[str]] = {
 
 
 @transaction.atomic
-def approve(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
-    """Another person than its maker approves the plan; its questionnaires freeze (R-004-20).
+def approve(*, survey: Survey, seen: str | None = None, by: User, at: dt.datetime) -> Survey:
+    """A person who had no hand in the plan approves what was submitted; its questionnaires freeze (R-004-20).
 
-    Raises: permission_denied, approver_is_creator, state_not_next; and what is missing in the plan (all at once):
-    plan_number_missing, survey_total_differs, contractor_missing, block_without_units.
+    `seen` is the fingerprint of the plan as the approver read it: what was changed and submitted again since then is
+    read again. Raises: permission_denied, approver_is_creator, state_not_next, plan_not_submitted, plan_changed; and
+    what `queries.unready` finds (all at once).
     """
     require(by, "plan.approve", survey)
     survey = taken(survey)
     _check_move(survey, State.APPROVED)
-    if survey.created_by_id == by.pk:
+    if survey.created_by_id == by.pk or by.code in survey.editors:
         raise Problem("approver_is_creator")
+    if survey.submitted_at is None:
+        raise Problem("plan_not_submitted", survey=survey.short_title)
+    if seen is not None and seen != queries.fingerprint(survey):
+        raise Problem("plan_changed", survey=survey.short_title)
     raise_all(queries.unready(survey))
     for block in survey.blocks.select_related("questionnaire"):
         instrument.freeze(version=block.questionnaire, by=by, at=at)

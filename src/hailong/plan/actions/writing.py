@@ -22,9 +22,10 @@ def draft(survey: Survey, by: User) -> Survey:
     current = taken(survey)
     if current.state != Survey.State.DRAFT:
         raise Problem("plan_is_approved", survey=current.short_title)
-    if current.submitted_at:  # what was edited is submitted again
-        current.submitted_at = None
-        current.save(update_fields=["submitted_at"])
+    current.submitted_at = None  # what was edited is submitted again
+    if by.code not in current.editors:
+        current.editors = [*current.editors, by.code]
+    current.save(update_fields=["submitted_at", "editors"])
     return current
 
 

@@ -81,6 +81,8 @@ class SurveyDraft:
     modes: Mapping[str, ModeRule.Standing]
     participants: tuple[tuple[Part, Agency], ...] = ()
     legal_bases: tuple[str, ...] = ()
+    plan_chain: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
     plan_signer: str = ""
     reinterview_pct: int = 10
     simulated: bool = False

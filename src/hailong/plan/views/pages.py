@@ -23,7 +23,7 @@ def overview(request: HttpRequest, survey: Survey) -> HttpResponse:
         "steps": queries.milestones_of(survey, on=today),
         "tasks": tasks.of(survey, user, today),
         "may_edit": may["edit"] and state == Survey.State.DRAFT,
-        "may_approve": may["approve"] and state == Survey.State.DRAFT and survey.created_by_id != user.pk,
+        "may_approve": may["approve"] and queries.awaits_approval(survey, user),
         "may_open": may["run"] and state == Survey.State.APPROVED,
         "may_close": may["run"] and state == Survey.State.COLLECTING,
         "blocks": [queries.plan_table(block) for block in survey.blocks.all()],
@@ -31,6 +31,8 @@ def overview(request: HttpRequest, survey: Survey) -> HttpResponse:
         "created": "da-tao" in request.GET and survey.submitted_at is not None and state == Survey.State.DRAFT,
         "reinterviews": survey.planned_total * survey.reinterview_pct // 100,
     }
+    if context["may_approve"]:
+        context["fingerprint"] = queries.fingerprint(survey)  # what the approver has before him, and no other plan
     return render(request, "plan/overview.html", context)
 
 
@@ -76,6 +78,13 @@ def _move(permission: str, action: Callable[..., Survey]) -> Callable[..., HttpR
     return move
 
 
-approve = _move("plan.approve", actions.approve)
+@require_POST
+@survey_page("plan.approve")
+def approve(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """Approve the plan as it stood on the page."""
+    actions.approve(survey=survey, seen=request.POST.get("plan", ""), by=request.user, at=request.now)
+    return redirect("plan:overview", slug=survey.slug)
+
+
 open_field = _move("plan.run", actions.open_field)
 close_field = _move("plan.run", actions.close_field)

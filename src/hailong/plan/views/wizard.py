@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from hailong.method.problem import Problem, Problems
 from hailong.plan import actions, queries
-from hailong.plan.forms import BasicsForm, MilestoneForm, ModesForm, PartsForm, cell_name, pasted_grid, typed_grid
-from hailong.plan.models import Block, Survey
+from hailong.plan.forms import BasicsForm, MilestoneForm, ModesForm, PartsForm, cell_name, typed_grid
+from hailong.plan.models import Block, Survey, Unit
+from hailong.plan.pasted import number, pasted_grid
 from hailong.plan.rules import survey_page
 from hailong.ui.numbers import date_vi
 from hailong.ui.numbers import number as thousands
@@ -77,21 +78,49 @@ def _quotas(request: HttpRequest, survey: Survey) -> HttpResponse:
         if request.method == "POST":
             grid, planned, found = _posted(request, block, grid, save=not asked)
             problems += found
-        tables.append(_grid_table(block, grid, planned, survey.min_cell))
+        tables.append(_grid_table(block, grid, planned, survey.min_cell, _kept_paste(request, block)))
+    if request.method == "POST" and not asked and not problems:
+        try:
+            stays = _in_or_out(request, survey) or "stay" in request.POST
+            return _on(survey, 2 if stays else 3)
+        except Problem as found:
+            problems += found.all
     context = {"tables": tables} | _totals(tables, survey)
     if asked:
-        return render(request, "plan/forecast.html", context)
-    if request.method == "POST" and not problems:
-        return _on(survey, 2 if "stay" in request.POST else 3)
+        return render(request, "plan/typed.html", context)
     return _page(request, survey, 2, Problems(problems) if problems else None, **context)
+
+
+def _kept_paste(request: HttpRequest, block: Block) -> str:
+    """What was pasted and is shown again when something in it is wrong."""
+    return request.POST.get(f"paste-{block.code}", "")
+
+
+def _in_or_out(request: HttpRequest, survey: Survey) -> bool:
+    """The buttons that leave a unit out, with a reason, or take it back (R-004-63); what was typed is saved by then."""
+    code, back = request.POST.get("exclude", ""), request.POST.get("include", "")
+    if not code and not back:
+        return False
+    asked = {"pk": back} if back.isascii() and back.isdigit() else {"block__code": code}
+    slug = request.POST.get(f"exclude-unit-{code}")
+    units = Unit.objects.filter(block__survey=survey, **asked, **({} if back else {"slug": slug}))
+    unit = units.select_related("block__survey", "agency").first()
+    if unit is None:
+        raise Problem("not_found", what="đơn vị này")
+    if back:
+        actions.include_unit(unit=unit, by=request.user, at=request.now)
+    else:
+        reason = request.POST.get(f"exclude-reason-{code}", "")
+        actions.exclude_unit(unit=unit, reason=reason, by=request.user, at=request.now)
+    return True
 
 
 def _posted(
     request: HttpRequest, block: Block, grid: dict[str, dict[str, int]], *, save: bool
-) -> tuple[dict[str, dict[str, Any]], int, list[Problem]]:
+) -> tuple[dict[str, dict[str, Any]], int | str, list[Problem]]:
     """The grid and the total as sent, and what is wrong with them."""
-    wanted = request.POST.get(f"total-{block.code}", "")
-    planned = int(wanted) if wanted.isascii() and wanted.isdigit() else block.planned_total
+    wanted = request.POST.get(f"total-{block.code}", "").strip()
+    planned = number(wanted) if wanted else block.planned_total
     pasted = request.POST.get(f"paste-{block.code}", "").strip("\r\n")
     try:
         grid = pasted_grid(block, pasted, now=grid) if pasted else typed_grid(block, request.POST, now=grid)
@@ -102,7 +131,9 @@ def _posted(
     return grid, planned, []
 
 
-def _grid_table(block: Block, grid: dict[str, dict[str, Any]], planned: int, least: int) -> dict[str, Any]:
+def _grid_table(
+    block: Block, grid: dict[str, dict[str, Any]], planned: int | str, least: int, pasted: str
+) -> dict[str, Any]:
     units = {unit.slug: unit for unit in block.units.select_related("agency")}
     numbers = {slug: {code: n if isinstance(n, int) else 0 for code, n in row.items()} for slug, row in grid.items()}
     rows = [
@@ -117,7 +148,7 @@ def _grid_table(block: Block, grid: dict[str, dict[str, Any]], planned: int, lea
         for slug, row in grid.items()
         if slug in units
     ]
-    values = {n for row in numbers.values() for n in row.values()}
+    values = {n for row in grid.values() for n in row.values()}
     columns = [sum(column) for column in zip(*(row.values() for row in numbers.values()), strict=False)]
     total = sum(columns)
     return {
@@ -127,7 +158,10 @@ def _grid_table(block: Block, grid: dict[str, dict[str, Any]], planned: int, lea
         "columns": columns,
         "total": total,
         "planned": planned,
-        "difference": planned - total,
+        "difference": (planned if isinstance(planned, int) else 0) - total,
+        "excess": max(total - (planned if isinstance(planned, int) else 0), 0),
+        "pasted": pasted,
+        "excluded": [unit for unit in units.values() if unit.excluded_reason],
         "each": values.pop() if len(values) == 1 and not block.field_groups.all() else None,
         "expected": queries.expected(block, numbers, least=least),
         "uncovered": queries.uncovered_fields(block, numbers),
@@ -140,13 +174,15 @@ def _columns(block: Block) -> list[str]:
 
 def _totals(tables: list[dict[str, Any]], survey: Survey) -> dict[str, Any]:
     total = sum(table["total"] for table in tables)
-    planned = sum(table["planned"] for table in tables)
-    small = sorted({line.label for table in tables for line in table["expected"] if not line.published})
+    planned = total + sum(table["difference"] for table in tables)
+    lines = [line for table in tables for line in table["expected"]]
     return {
         "total": total,
         "planned": planned,
         "difference": planned - total,
-        "small": small,
+        "excess": max(total - planned, 0),
+        "small": list(dict.fromkeys(line.label for line in lines if not line.published)),
+        "unranked": [line for line in lines if line.is_unit and line.forms < survey.min_ranked],
         "assumed": queries.ASSUMED,
         "workload": queries.workload(total, survey.reinterview_pct),
     }
@@ -206,7 +242,7 @@ def _answers(survey: Survey, blocks: list[dict[str, Any]]) -> list[dict[str, str
         ("Thời kỳ đánh giá", f"{date_vi(survey.reference_from)} – {date_vi(survey.reference_to)}", 0),
         ("Thu phiếu", f"{date_vi(survey.field_from)} – {date_vi(survey.field_to)}", 0),
         ("Phúc tra", f"{survey.reinterview_pct}% số phiếu, tối đa", 0),
-        ("Phương pháp", f"{survey.method}; {survey.get_aggregation_display().lower()}", 0),
+        ("Phương pháp", f"{survey.index_method.formula}; {survey.get_aggregation_display().lower()}", 0),
         ("Công bố", f"ô từ {survey.min_cell} phiếu; xếp hạng từ {survey.min_ranked} phiếu", 0),
     ]
     for table in blocks:

@@ -1,14 +1,17 @@
 """The words of every `Problem`: what is wrong, where, and what to do now. Vietnamese, one file per room.
 
-A file here named after a room holds `WORDS: dict[str, str]`, code -> text with `{fact}` places. The files are found
-by listing this folder. `tests/test_words.py` holds every code that the program raises against this catalogue.
+A file here named after a room holds `WORDS: dict[str, str]`, code -> text with `{fact}` places; `{fact:vi}` writes a
+number as offices do (1.430). The files are found by listing this folder. `tests/test_words.py` holds every code that the program raises against this catalogue.
 """
 
 import importlib
 import pkgutil
+import string
 from functools import cache
+from typing import Any
 
 from hailong.method.problem import Problem
+from hailong.ui.numbers import number
 
 
 @cache
@@ -25,4 +28,12 @@ def catalogue() -> dict[str, str]:
 
 def say(problem: Problem) -> str:
     """The Vietnamese sentence for one problem."""
-    return catalogue()[problem.code].format_map(problem.facts)
+    return _WORDS.vformat(catalogue()[problem.code], (), problem.facts)
+
+
+class _Words(string.Formatter):
+    def format_field(self, value: Any, spec: str) -> str:
+        return number(value) if spec == "vi" else super().format_field(value, spec)
+
+
+_WORDS = _Words()

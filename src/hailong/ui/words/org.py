@@ -10,6 +10,8 @@ WORDS = {
     "agency_key_taken": "Đã có cơ quan mang khóa “{key}”. Hãy đặt khóa khác.",
     "agency_kind_unknown": "Loại cơ quan “{kind}” không có trong danh mục. Hãy chọn lại.",
     "agency_not_alive": "{agency} không hoạt động vào ngày này. Hãy chọn cơ quan kế thừa.",
+    "agency_has_ended": "{agency} đã kết thúc. Hãy xem phần kế thừa của cơ quan này.",
+    "area_without_areas": "{area} không có đơn vị hành chính trực thuộc vào ngày này. Hãy chọn địa bàn cấp trên hoặc đổi ngày.",
     "dates_run_backward": "{what}: ngày kết thúc phải sau ngày bắt đầu. Hãy sửa ngày.",
     "succession_out_of_time": "Không ghi được kế thừa từ {predecessor} sang {successor}: "
     "đơn vị trước phải kết thúc đúng ngày đó và đơn vị sau phải đang hoạt động. Hãy kiểm tra ngày.",

@@ -55,6 +55,7 @@ def planned(cast: Cast) -> Survey:
         simulated=True,
     )
     survey = plan.create(draft=draft, by=cast.lan, at=at(6, 7))
+    plan.submit(survey=survey, by=cast.lan, at=at(6, 19))
     return plan.approve(survey=survey, by=cast.dung, at=at(6, 20))
 
 
@@ -279,6 +280,7 @@ def second_survey(cast: Cast) -> Survey:
         simulated=True,
     )
     survey = plan.create(draft=draft, by=cast.lan, at=at(11, 20))
+    plan.submit(survey=survey, by=cast.lan, at=at(11, 20, 10))
     survey = plan.approve(survey=survey, by=cast.dung, at=at(11, 21))
     read = frame.read_register(
         block=survey.blocks.get(code="ubnd"),

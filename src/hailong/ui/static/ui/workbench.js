@@ -2,7 +2,13 @@
 "use strict";
 /* A page with faults: the summary takes the focus. */
 document.querySelector("[data-focus]")?.focus();
-/* Paste from Excel: a block of cells, tab and line separated, fills the grid from the cell that has the focus. */
+/* A number of forms as people and Excel write it ("1.430", "1,430", "–"); null is no number. */
+const forms = (text) => {
+  const plain = text.trim().replace(/(\d)[.,\s](?=\d{3}(?!\d))/g, "$1");
+  return /^([-–—]?|\d+)$/.test(plain) ? Number.parseInt(plain, 10) || 0 : null;
+};
+/* Paste from Excel: numbers fill the grid from the cell that has the focus. Names, headings, totals and blocks that do
+   not fit are for the server to read: they go into the box below the grid. */
 document.addEventListener("paste", (event) => {
   const cell = event.target.closest("table[data-grid] input");
   const text = event.clipboardData?.getData("text/plain") || "";
@@ -11,17 +17,25 @@ document.addEventListener("paste", (event) => {
   const rows = [...cell.closest("tbody").rows].map((row) => [...row.querySelectorAll("input")]);
   const top = rows.findIndex((row) => row.includes(cell));
   const left = rows[top].indexOf(cell);
-  text.trimEnd().split(/\r?\n/).forEach((line, down) => line.split("\t").forEach((value, across) => {
-    const target = rows[top + down]?.[left + across];
-    if (!target) return;
-    target.value = value.trim().replace(/[.\s](?=\d{3}\b)/g, "");
-    target.dispatchEvent(new Event("input", { bubbles: true }));
+  const values = text.trimEnd().split(/\r?\n/).map((line) => line.split("\t"));
+  const fits = values.every((line, down) => line.every((value, across) =>
+    rows[top + down]?.[left + across] && forms(value) !== null));
+  if (!fits) {
+    const box = cell.closest("section, .card").querySelector("[data-paste]");
+    box.open = true;
+    box.querySelector("textarea").value = text;
+    box.querySelector("button").focus();
+    return;
+  }
+  values.forEach((line, down) => line.forEach((value, across) => {
+    rows[top + down][left + across].value = forms(value);
+    rows[top + down][left + across].dispatchEvent(new Event("input", { bubbles: true }));
   }));
 });
 /* Live totals of a grid: <output data-total="row|column|all"> beside inputs of table[data-grid]. */
 const totals = (table) => {
   const rows = [...table.tBodies[0].rows];
-  const value = (input) => Number.parseInt(input.value, 10) || 0;
+  const value = (input) => forms(input.value) || 0;
   const sum = (inputs) => inputs.reduce((so_far, input) => so_far + value(input), 0);
   const show = (output, figure) => { if (output) output.textContent = figure.toLocaleString("vi-VN"); };
   rows.forEach((row) => show(row.querySelector("[data-total=row]"), sum([...row.querySelectorAll("input")])));
