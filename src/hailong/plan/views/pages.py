@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from hailong.method.indices import method
 from hailong.plan import actions, queries, tasks
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
@@ -42,6 +43,7 @@ def plan(request: HttpRequest, survey: Survey) -> HttpResponse:
         "steps": queries.milestones_of(survey, on=today),
         "blocks": [queries.plan_table(block) for block in survey.blocks.all()],
         "parts": queries.parts_of(survey),
+        "method": method(survey.method),
         "excluded": [
             u for b in survey.blocks.all() for u in b.units.exclude(excluded_reason="").select_related("agency")
         ],

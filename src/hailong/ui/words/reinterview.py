@@ -13,7 +13,7 @@ WORDS = {
     "decision_needs_a_note": "Quyết định này cần ghi rõ lý do.",
     "case_link_missing": "Phiếu phúc tra số {number} không có đường dẫn tới hồ sơ nên không thay mẫu được. "
     "Hãy chọn “Giữ phiếu” hoặc loại phiếu ở bước làm sạch.",
-    "seed_missing": "Chưa gõ số mồi. Hãy gõ một số mà mọi người đều kiểm tra được.",
+    "seed_missing": "Chưa gõ mầm ngẫu nhiên. Hãy gõ một số mà mọi người đều kiểm tra được.",
     "reinterview_already_decided": "Phiếu phúc tra số {number} đã có quyết định, không quyết định lần hai.",
     "reinterview_not_disproved": "Phiếu phúc tra số {number} không có kết luận “Không xác nhận” nên phiếu cũ được giữ. Hãy chọn “Giữ phiếu”.",
     "reinterview_not_opened": "Chưa mở liên hệ của phiếu phúc tra số {number}. Hãy mở liên hệ, hỏi lại rồi ghi kết luận.",
