@@ -67,7 +67,7 @@ def test_a_bug_is_left_to_crash():
 
 def test_a_signed_in_person_stays_in_the_workbench():
     request = RequestFactory().get("/lam-viec/")
-    request.user = SimpleNamespace(is_authenticated=True, full_name="Nguyễn Thị Lan", username="lan")
+    request.user = SimpleNamespace(is_authenticated=True, full_name="Nguyễn Thị Lan", username="lan", _held={})
 
     html = ProblemMiddleware(lambda request: HttpResponse()).process_exception(request, ONE).content.decode()
 

@@ -62,7 +62,7 @@ def test_the_rows_at_fault_are_downloaded_without_contact_data(client):
 
     with zipfile.ZipFile(io.BytesIO(response.content)) as book:
         text = " ".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
-    assert "Ngày trả kết quả ngoài kỳ đo lường" in text and "01/02/2021" in text
+    assert "Ngày trả kết quả ngoài thời kỳ đánh giá" in text and "01/02/2021" in text
     assert "0912000001" not in text and "Người Mẫu" not in text
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 
@@ -56,3 +57,16 @@ def test_vendored_files_are_the_ones_recorded():
     for one in recorded:
         assert hashlib.sha256((STATIC / one["name"]).read_bytes()).hexdigest() == one["sha256"]
         assert (STATIC / one["licence_file"]).exists()
+
+
+def test_every_class_of_the_stylesheets_is_used():
+    package, gallery = Path(hailong.ui.__file__).parents[1], Path(__file__).parent / "gallery"
+    places = [path for kind in ("*.html", "*.py", "*.js") for path in package.rglob(kind)] + [*gallery.glob("*.html")]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in places)
+    words = set(re.findall(r"[a-z][a-z0-9-]*", written))
+
+    for name in ("hailong.css", "citizen.css"):
+        rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}|url\([^)]*\)", "", (STATIC / name).read_text(encoding="utf-8"))
+        classes = set(re.findall(r"\.([a-z][a-z0-9-]*)", rules))
+
+        assert classes - words == set()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -185,3 +186,15 @@ def test_long_labels_wrap_at_words():
     assert len(lines) > 1
     assert all(text_width(line, 14) <= 200 for line in lines)
     assert " ".join(lines) == "Thủ tục được niêm yết công khai, đầy đủ, chính xác tại nơi tiếp nhận"
+
+
+def test_a_label_of_three_lines_keeps_to_its_own_row():
+    long = "Thái độ ứng xử, năng lực chuyên môn của nhân viên y tế tại trạm"
+
+    drawn = str(charts.dots([charts.DotRow(long, 78.1), charts.DotRow(long, 69.1)], uid="d").wide)
+
+    heights = [float(y) for y in re.findall(r'<text x="0" y="([\d.]+)"', drawn)]
+    lines = [float(y) for y in re.findall(r'<line x1="0" y1="([\d.]+)"', drawn)]
+    assert len(heights) > 2
+    assert all(later - earlier >= 17 for earlier, later in pairwise(heights))
+    assert sum(y < lines[0] for y in heights) == len(heights) / 2

@@ -3,6 +3,10 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+
+from hailong.org.models import Role
+from hailong.org.rules import held
 
 
 class Adapter(DefaultAccountAdapter):
@@ -21,6 +25,12 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The workbench shows an interviewer nothing: his page is the day's list on the phone."""
+        if set(held(request.user)) == {Role.INTERVIEWER}:
+            return reverse("fieldwork:today")
+        return super().get_login_redirect_url(request)
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -16,7 +16,7 @@ class UploadForm(forms.Form):
 
     block = forms.ModelChoiceField(label="Khối", queryset=Block.objects.none())
     file = forms.FileField(label="Tệp danh sách", help_text="Tệp .xlsx hoặc .csv xuất từ phần mềm một cửa.")
-    source = forms.CharField(label="Nguồn (không bắt buộc)", max_length=200, required=False)
+    source = forms.CharField(label="Nguồn", max_length=200, required=False)
 
     def __init__(self, *args, survey: Survey, headings: Sequence[str] = (), found: dict | None = None, **kwargs):
         super().__init__(*args, **kwargs)

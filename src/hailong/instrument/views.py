@@ -1,5 +1,7 @@
 """The question library: which sets there are, and one version to the last word."""
 
+from itertools import count
+
 import rules
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,11 +32,9 @@ def version(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """One version: criteria, items with source and mark, scales, the other questions, the fingerprint."""
     found = queries.version_of(code, number)
     verified, total = queries.verified_share(found)
+    numbers = count(1)
     criteria = [
-        {
-            "criterion": criterion,
-            "items": [{"item": item, "scale": found.questionnaire.scales[item.scale]} for item in criterion.items],
-        }
+        {"criterion": criterion, "items": [{"item": item, "number": next(numbers)} for item in criterion.items]}
         for criterion in found.questionnaire.criteria
     ]
     context = {

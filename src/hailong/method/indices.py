@@ -16,9 +16,13 @@ MEASURES = ("sips", "share45")
 
 @dataclass(frozen=True)
 class IndexMethod:
-    """A published way of computing: `measure` is what is ranked and called the index; `text` is printed beside it."""
+    """A published way of computing: `name` carries its version; `measure` is what is ranked and called the index.
+
+    `name`, `formula` and `text` are printed beside the figures.
+    """
 
     code: str
+    name: str
     measure: str
     formula: str
     text: str
@@ -28,18 +32,20 @@ class IndexMethod:
 METHODS = {
     "sips-mean-v1": IndexMethod(
         code="sips-mean-v1",
+        name="chỉ số SIPS theo mức trung bình, phiên bản 1",
         measure="sips",
         formula="SIPS = p/P × 100",
         text="Điểm trung bình từng câu (p) chia mức cao nhất của thang (P), nhân 100; tiêu chí là trung bình các câu; "
-        "cơ quan là trung bình các tiêu chí. Thấp nhất 20 %, cao nhất 100 %.",
+        "cơ quan là trung bình các tiêu chí. Thấp nhất 20%, cao nhất 100%.",
         source="Quyết định 2782/QĐ-UBND (Khánh Hòa, 2024), Điều 7.2; công thức in là hình, đọc theo chú giải p và P",
     ),
     "share45-mean-v1": IndexMethod(
         code="share45-mean-v1",
+        name="tỷ lệ hài lòng ở mức 4–5, phiên bản 1",
         measure="share45",
         formula="(c4 + c5)/n × 100",
         text="Tỷ lệ trả lời ở hai mức cao nhất của thang; tiêu chí là trung bình các câu; cơ quan là trung bình "
-        "các tiêu chí. Thấp nhất 0 %, cao nhất 100 %.",
+        "các tiêu chí. Thấp nhất 0%, cao nhất 100%.",
         source="cách tính tỷ lệ hài lòng chung theo hướng dẫn của Bộ Y tế (nguồn thứ cấp, chưa kiểm chứng)",
     ),
 }

@@ -111,7 +111,7 @@ class ModesForm(forms.Form):
                 label=label,
                 choices=ModeRule.Standing.choices,
                 initial=said.get(mode, ModeRule.Standing.UNUSED),
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "across"}),
             )
 
     def standings(self) -> dict[str, str]:

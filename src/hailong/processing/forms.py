@@ -15,7 +15,7 @@ class ExclusionForm(forms.Form):
 
 class CorrectionForm(forms.Form):
     receipt = forms.CharField(label="Mã phiếu", max_length=20)
-    item = forms.CharField(label="Câu", max_length=40)
+    item = forms.CharField(label="Câu", max_length=40, help_text="Số thứ tự của câu hài lòng trên phiếu, ví dụ 7.")
     value = forms.IntegerField(label="Giá trị đúng", required=False, help_text="Để trống nếu người trả lời bỏ qua câu.")
     reason = forms.CharField(label="Lý do và căn cứ", max_length=300)
 

@@ -64,6 +64,13 @@ def _act(
     return redirect("processing:checklist", survey.slug)
 
 
+def _item(response: Response, typed: str) -> str:
+    """The code of an item by its number on the paper; a code stays itself."""
+    codes = list(response.questionnaire.questionnaire.items)
+    number = int(typed) if typed.isascii() and typed.isdigit() else 0
+    return codes[number - 1] if 1 <= number <= len(codes) else typed
+
+
 @require_POST
 @survey_page("processing.propose")
 def exclude(request: HttpRequest, survey: Survey) -> HttpResponse:
@@ -85,9 +92,10 @@ def exclude(request: HttpRequest, survey: Survey) -> HttpResponse:
 def correct(request: HttpRequest, survey: Survey) -> HttpResponse:
     def act(form: CorrectionForm) -> None:
         given = form.cleaned_data
+        response = _response(survey, given["receipt"])
         actions.correct(
-            response=_response(survey, given["receipt"]),
-            item=given["item"].strip(),
+            response=response,
+            item=_item(response, given["item"].strip()),
             value=given["value"],
             reason=given["reason"],
             by=request.user,

@@ -13,7 +13,7 @@ Outcome, Consequence = Reinterview.Outcome, Reinterview.Consequence
 
 class DrawForm(forms.Form):
     seed = forms.CharField(
-        label="Số mồi",
+        label="Mầm ngẫu nhiên",
         max_length=120,
         help_text="Một số mà mọi người đều kiểm tra được, ví dụ kết quả xổ số ngày rút. Được ghi vào sổ trước khi rút.",
     )
@@ -67,7 +67,7 @@ class ConcludeForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "across"}),
             )
         self.order_fields([*(f"item_{code}" for code in asked), "outcome", "note"])
 

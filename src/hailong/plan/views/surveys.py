@@ -3,10 +3,11 @@
 import rules
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from hailong.method.problem import Problem
-from hailong.org.models import Agency, Role
+from hailong.org.models import Agency, Role, User
 from hailong.org.rules import held, signed_in_page
 from hailong.plan import actions, drafts, queries, tasks
 from hailong.plan.models import Survey
@@ -17,9 +18,17 @@ def surveys(request: HttpRequest) -> HttpResponse:
     """Surveys of the person by year, and what waits for him in them."""
     years = queries.surveys_for(request.user)
     today = timezone.localdate(request.now)
+    for survey in (survey for year in years for survey in year["surveys"]):
+        survey.home = _home(survey, request.user)
     mine = [task for year in years for survey in year["surveys"] for task in tasks.of(survey, request.user, today)]
     context = {"years": years, "tasks": mine, "may_create": rules.has_perm("plan.create", request.user)}
     return render(request, "plan/surveys.html", context)
+
+
+def _home(survey: Survey, user: User) -> str:
+    """Where a survey opens: for the assessed agency, which has no part in it, at what it has to do."""
+    view = "plan:overview" if rules.has_perm("plan.view", user, survey) else "improvement:plans"
+    return reverse(view, args=[survey.slug])
 
 
 @signed_in_page("plan.create")

@@ -33,7 +33,7 @@ def dots(
     """Dots with intervals; the axis is the part of 20-100 that holds the figures, with 60 and 80 marked."""
     table = _table(rows, title, reference, previous)
     if not rows:
-        return Figure(svg.nothing(uid, title, 562), svg.nothing(f"{uid}-n", title, 328), table, uid=f"{uid}-f")
+        return Figure(svg.nothing(uid, title, 520), svg.nothing(f"{uid}-n", title, 328), table, uid=f"{uid}-f")
     key = [("dot-now", now)]
     key += [("diamond", reference)] if any(row.reference is not None for row in rows) else []
     key += [("tick", previous)] if any(row.previous is not None for row in rows) else []
@@ -73,10 +73,12 @@ def axis_of(rows: Sequence[DotRow]) -> tuple[int, int]:
 
 
 def _wide(rows: Sequence[DotRow], uid: str, told: tuple[str, str]) -> SafeString:
-    width, label_width, row_height = 600.0, 216.0, 46.0
+    width, label_width = 520.0, 178.0
+    labels = [svg.wrap(row.label, label_width, 14.5) for row in rows]
+    heights = [max(46.0, 18.0 * len(lines) + 14) for lines in labels]
     low, high = axis_of(rows)
-    scale = Scale(low, high, label_width + 14, width - 84)
-    bottom = 40 + row_height * len(rows)
+    scale = Scale(low, high, label_width + 14, width - 76)
+    bottom = 40 + sum(heights)
     body = []
     for tick in scale.ticks(10):
         is_landmark = tick in (60, 80)
@@ -89,11 +91,11 @@ def _wide(rows: Sequence[DotRow], uid: str, told: tuple[str, str]) -> SafeString
         if low <= value <= high:
             anchor = "start" if value == low else "end" if value == high else "middle"
             body.append(svg.text(scale(value), 11, words, svg.Type(12.5, 600, palette.MUTED, anchor)))
-    for at, row in enumerate(rows):
-        middle = 36 + row_height * (at + 0.5)
-        lines = svg.wrap(row.label, label_width, 14.5)
+    top = 36.0
+    for row, lines, height in zip(rows, labels, heights, strict=True):
+        middle, top = top + height / 2, top + height
         body.append(svg.lines_of_text(0, middle + 5 - (len(lines) - 1) * 9, lines, svg.Type(14.5, 500)))
-        body.append(svg.rule(0, middle + row_height / 2, width, middle + row_height / 2))
+        body.append(svg.rule(0, top, width, top))
         body += marks(row, middle, scale)
         if row.value is None:
             body.append(svg.text(scale.start, middle + 5, row.note or SUPPRESSED, svg.Type(13, fill=palette.MUTED)))

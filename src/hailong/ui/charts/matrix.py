@@ -97,7 +97,7 @@ def _ground(box: tuple[float, float, float, float], mid: tuple[float, float]) ->
 def _labels(
     points: Sequence[MatrixPoint], places: Sequence[tuple[float, float]], box: tuple[float, float, float, float]
 ) -> list[str]:
-    """Labels beside their points where they collide with nothing; the others stand in the table."""
+    """Labels where they collide with nothing; a priority farther off with a line to its point. The rest: the table."""
     left, right, top, bottom = box
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in places]
     taken += [
@@ -111,7 +111,9 @@ def _labels(
         point, (x, y) = points[at], places[at]
         look = svg.Type(13, 700 if point.priority else 400)
         wide = svg.text_width(point.label, 13)
-        for dx, dy in ((10, 5), (-10 - wide, 5), (-wide / 2, -11), (-wide / 2, 20)):
+        near = ((10, 5), (-10 - wide, 5), (-wide / 2, -11), (-wide / 2, 20))
+        far = [(dx, dy) for dy in (-28, 36, -46, 54, 72) for dx in (-wide / 2, -wide * 0.85, -wide * 0.15)]
+        for dx, dy in (*near, *(far if point.priority else ())):
             place = (x + dx, y + dy - 11, x + dx + wide, y + dy + 3)
             if (
                 place[0] >= left + 2
@@ -120,6 +122,8 @@ def _labels(
             ):
                 taken.append(place)
                 drawn.append(svg.text(x + dx, y + dy, point.label, look))
+                if (dx, dy) in far:
+                    drawn.append(svg.rule(x, y, x, y + dy + (4 if dy < 0 else -12), palette.REFERENCE))
                 break
     return drawn
 

@@ -46,7 +46,7 @@ REASONS = {
     "bad_dossier_no": "Không có số hồ sơ dùng được",
     "not_finished": "Chưa trả kết quả",
     "bad_date": "Ngày trả kết quả không phải là ngày",
-    "wrong_year": "Ngày trả kết quả ngoài kỳ đo lường",
+    "wrong_year": "Ngày trả kết quả ngoài thời kỳ đánh giá",
     "unknown_unit": "Đơn vị giải quyết không có trong kế hoạch",
     "underage": "Người nộp chưa đủ 18 tuổi",
     "no_contact": "Không có điện thoại, thư điện tử, địa chỉ",

@@ -17,7 +17,7 @@ WORDS = {
     "Không ai mở được hồ sơ của phiếu nữa.",
     "reinterview_field_open": "Chưa kết thúc được: cuộc khảo sát còn đang thu phiếu. Hãy đóng thu phiếu trước.",
     "reinterview_unfinished": "Chưa kết thúc được: còn {count} phiếu chờ kết luận hoặc chờ quyết định. Hãy làm xong các phiếu này.",
-    "seed_missing": "Chưa gõ số mồi. Hãy gõ một số mà mọi người đều kiểm tra được.",
+    "seed_missing": "Chưa gõ mầm ngẫu nhiên. Hãy gõ một số mà mọi người đều kiểm tra được.",
     "reinterview_already_decided": "Phiếu phúc tra số {number} đã có quyết định, không quyết định lần hai.",
     "reinterview_not_disproved": "Phiếu phúc tra số {number} không có kết luận “Không xác nhận” nên phiếu cũ được giữ. Hãy chọn “Giữ phiếu”.",
     "reinterview_not_opened": "Chưa mở liên hệ của phiếu phúc tra số {number}. Hãy mở liên hệ, hỏi lại rồi ghi kết luận.",
