@@ -13,6 +13,7 @@ from tests.worlds import offices
 
 from hailong.config import clock, ticking
 from hailong.config.cli import serve
+from hailong.config.progress import Progress
 from hailong.frame.vault import actions as vault
 from hailong.frame.vault.contact import ContactData
 from hailong.frame.vault.models import Contact
@@ -101,7 +102,7 @@ def test_serving_starts_one_ticking_process_and_becomes_the_server(monkeypatch):
     monkeypatch.setattr(serve.subprocess, "Popen", started.append)
     monkeypatch.setattr(serve.os, "execv", lambda program, words: became.append(words))
 
-    serve.listen(SimpleNamespace(host="127.0.0.1", port=8000, threads=8, server="granian"))
+    serve.listen(SimpleNamespace(host="127.0.0.1", port=8000, threads=8, server="granian"), Progress())
 
     assert [words[-3:] for words in started] == [["tick", "--every=60", f"--parent={os.getpid()}"]]
     assert "granian" in became[0]

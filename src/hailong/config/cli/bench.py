@@ -7,6 +7,7 @@ import sys
 
 from hailong.config.paths import ROOT
 from hailong.config.progress import Progress, print_result
+from hailong.method.problem import Problem
 
 HELP = "đo tốc độ so với mốc tham chiếu / measure against a reference in the same run"
 LOCK = "base"
@@ -30,11 +31,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     known = names()
     if given.name is None:
-        print("\n".join(f"{name:20} {line}" for name, line in known.items()) or "bench/ trống / is empty")
+        print("\n".join(f"{name:20} {line}" for name, line in known.items()))
+        if given.json:
+            print_result({"benchmarks": known})
         return 0
     if given.name not in known:
-        print(f"Không có phép đo / no benchmark “{given.name}”: {', '.join(known)}")
-        return 2
+        raise Problem("benchmark_unknown", name=given.name, known=", ".join(known))
     sys.path.insert(0, str(FOLDER.parent))
     result = importlib.import_module(f"bench.{given.name}").run(Progress())
     for figure, value in result.items():

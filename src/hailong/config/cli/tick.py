@@ -19,6 +19,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import django
 
+    from hailong.config.databases import knock
+
+    knock()
     django.setup()
     from hailong.config import ticking
 
