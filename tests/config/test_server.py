@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from hailong.config import server
+from hailong.config.databases import SettingError
 from hailong.method.problem import Problem
 from hailong.ui.words import say
 
@@ -54,6 +55,12 @@ def test_sqlite_has_one_process_and_postgresql_as_many_as_told(monkeypatch):
     monkeypatch.setenv("HAILONG_DATABASE_URL", "postgresql:///survey")
 
     assert (alone, server.workers()) == (1, 6)
+
+
+@pytest.mark.parametrize("told", ["many", "0", "-1", ""])
+def test_a_number_of_processes_that_is_none_is_said(told):
+    with pytest.raises(SettingError, match="HAILONG_WORKERS"):
+        server.workers({"HAILONG_DATABASE_URL": "postgresql:///survey", "HAILONG_WORKERS": told})
 
 
 @pytest.mark.parametrize("kind", ["granian", "gunicorn"])

@@ -11,7 +11,7 @@ import pytest
 from tests.tree import ROOT
 from tests.worlds import offices
 
-from hailong.config import clock, ticking
+from hailong.config import cli, clock, ticking
 from hailong.config.cli import serve
 from hailong.config.progress import Progress
 from hailong.frame.vault import actions as vault
@@ -106,3 +106,15 @@ def test_serving_starts_one_ticking_process_and_becomes_the_server(monkeypatch):
 
     assert [words[-3:] for words in started] == [["tick", "--every=60", f"--parent={os.getpid()}"]]
     assert "granian" in became[0]
+
+
+def test_ticking_begins_also_while_a_database_is_not_there(monkeypatch):
+    kept = []
+    monkeypatch.setenv("HAILONG_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/survey")
+    monkeypatch.setenv("HAILONG_CONTACTS_URL", "postgresql://nobody@127.0.0.1:1/contacts")
+    monkeypatch.setattr(ticking, "keep", lambda every, parent: kept.append(parent))
+
+    once = cli.main(["tick"])
+    for_ever = cli.main(["tick", "--every=60", "--parent=7"])
+
+    assert (once, for_ever, kept) == (1, 0, [7])

@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import IO
 
+from hailong.config.databases import SettingError
 from hailong.config.paths import ROOT
 from hailong.config.troubles import problem_in
 from hailong.method.problem import Problem
@@ -27,7 +28,10 @@ def workers(environment: Mapping[str, str] = os.environ) -> int:
     """One process on SQLite (one writer at a time); on PostgreSQL as many as told, else one per core."""
     if not environment.get("HAILONG_DATABASE_URL"):
         return 1
-    return int(environment.get("HAILONG_WORKERS", os.cpu_count() or 1))
+    told = environment.get("HAILONG_WORKERS", str(os.cpu_count() or 1))
+    if not (told.isdecimal() and int(told) >= 1):
+        raise SettingError("HAILONG_WORKERS is a number of processes, from 1 on")
+    return int(told)
 
 
 def command(*, host: str, port: int, threads: int, kind: str, workers: int) -> list[str]:

@@ -3,8 +3,11 @@
 import argparse
 import ast
 import importlib
+import os
+import re
 import sys
 
+from hailong.config.databases import SettingError
 from hailong.config.paths import ROOT
 from hailong.config.progress import Progress, print_result
 from hailong.method.problem import Problem
@@ -37,6 +40,9 @@ def run(given: argparse.Namespace) -> int:
         return 0
     if given.name not in known:
         raise Problem("benchmark_unknown", name=given.name, known=", ".join(known))
+    seconds = os.environ.get("HAILONG_BENCH_SECONDS", "2")
+    if not re.fullmatch(r"\d+(\.\d+)?", seconds) or float(seconds) <= 0:
+        raise SettingError("HAILONG_BENCH_SECONDS is a number of seconds above 0")
     sys.path.insert(0, str(FOLDER.parent))
     result = importlib.import_module(f"bench.{given.name}").run(Progress())
     for figure, value in result.items():

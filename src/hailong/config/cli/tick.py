@@ -21,7 +21,8 @@ def run(given: argparse.Namespace) -> int:
 
     from hailong.config.databases import knock
 
-    knock()
+    if not given.every:  # who ticks for ever outlives a database that is not there for a while
+        knock()
     django.setup()
     from hailong.config import ticking
 
