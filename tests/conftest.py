@@ -7,11 +7,15 @@ import socket
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINE = os.environ.get("HAILONG_TEST_ENGINE", "sqlite")
 BOTH = ["default", "contacts"]
+# A verdict depends neither on how busy the machine is nor on chance: the same examples everywhere, none too slow.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("house")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 

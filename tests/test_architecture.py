@@ -7,7 +7,6 @@ import inspect
 import re
 import sys
 from collections.abc import Callable
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,9 @@ METHOD_MAY = (set(sys.stdlib_module_names) | {"numpy", "scipy", "ibis", "hailong
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow", "time_ns", "monotonic"}
 CLOCKS_WITHOUT_ARGUMENT = {"localdate", "localtime"}
+CHANCES = {"random", "secrets", "time"}
+RANDOM = {"uuid1", "uuid4", "uuid7", "urandom", "token_bytes", "token_hex", "token_urlsafe", "default_rng"}
+WRITES_ROWS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 NOBODY_YET = {"founder", "first_administrator"}  # a new installation has nobody who could do it
 LONGEST_FILE, LONGEST_FUNCTION = 500, 60
 
@@ -53,8 +55,13 @@ def action_files() -> list[Path]:
     return [path for path in python_files() if path.stem == "actions" or path.parent.name == "actions"]
 
 
+def called(call: ast.Call) -> str:
+    """The last name of what is called: `now` of `timezone.now()` and of `now()`."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
 def asks_the_time(call: ast.Call) -> bool:
-    name = call.func.attr
+    name = called(call)
     return name in CLOCKS or (name in CLOCKS_WITHOUT_ARGUMENT and not call.args and not call.keywords)
 
 
@@ -185,17 +192,70 @@ def test_every_action_takes_only_keywords_and_is_told_who_and_when():
     assert wrong == []
 
 
+def clocks_and_chances(path: Path) -> list[str]:
+    """What a file asks for the time or draws by chance; cryptography of the vault (keys, ids) is neither."""
+    vault = "vault" in path.parts
+    asked = [name for name, _ in imports_of(path) if name.split(".")[0] in CHANCES and not vault]
+    calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    return asked + [
+        f"{called(node)}()" for node in calls if asks_the_time(node) or (called(node) in RANDOM and not vault)
+    ]
+
+
 def test_method_and_actions_ask_no_clock_and_draw_no_chance_of_their_own():
     files = [path for path in python_files() if room_of(path) == "method"] + action_files()
-    wrong = []
 
-    for path in files:
-        asked = {name for name, _ in imports_of(path)} & {"random", "secrets", "time"}
-        calls = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
-        named = [node.func.attr for node in calls if isinstance(node.func, ast.Attribute) and asks_the_time(node)]
-        wrong += [f"{path.relative_to(SOURCE)}: {name}" for name in chain(asked, named)]
+    wrong = [f"{path.relative_to(SOURCE)}: {found}" for path in files for found in clocks_and_chances(path)]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from random import random", "import secrets", "from time import monotonic", "timezone.now()", "now()",
+        "date.today()", "uuid.uuid4()", "os.urandom(8)", "timezone.localdate()",
+    ],
+)  # fmt: skip
+def test_a_clock_or_a_chance_is_found_however_it_is_asked(line, tmp_path):
+    (tmp_path / "actions.py").write_text(line)
+
+    assert clocks_and_chances(tmp_path / "actions.py") != []
+
+
+def writes_in(tree: ast.AST) -> list[str]:
+    """Calls that change rows: of a manager, a queryset or a row."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        name, owner = node.func.attr, ast.unparse(node.func.value)
+        rows = name in WRITES_ROWS or (".objects" in owner and name in {"create", "update", "delete"})
+        row = name in {"save", "delete"} and not node.args
+        many = name == "update" and node.keywords and not node.args and owner != "settings"  # no dict is meant
+        if rows or row or many:
+            found.append(f"{node.lineno} {name}")
+    return found
+
+
+def test_nothing_but_actions_writes_rows():
+    """Invariant 1. The tiles of the ledger are part of its one action, in a file of their own."""
+    others = [path for path in python_files() if path not in action_files() and path != SOURCE / "ledger/tiles.py"]
+
+    wrong = [f"{path.relative_to(SOURCE)}:{found}" for path in others for found in writes_in(tree_of(path))]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Survey.objects.create(code=1)", "survey.save()", "survey.save(update_fields=['x'])", "survey.delete()",
+        "Survey.objects.filter(pk=1).update(state='x')", "self.rows.update(state='x')", "Unit.objects.bulk_create([])",
+    ],
+)  # fmt: skip
+def test_a_write_is_found_however_it_is_written(line):
+    assert writes_in(ast.parse(line)) != []
 
 
 def test_state_is_changed_by_actions_only():

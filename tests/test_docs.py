@@ -10,6 +10,7 @@ from django.apps import apps
 from tests.tree import ROOT, committed_files, python_files, rooms
 
 from hailong.config import cli
+from hailong.config.worlds.van_ninh_2023 import cast
 from hailong.ui.words import catalogue
 
 SETTING = re.compile(r"HAILONG_[A-Z_]*[A-Z](?![A-Z_])")
@@ -129,3 +130,20 @@ def test_the_readme_starts_in_vietnamese_and_shows_the_two_commands():
     assert manual.index("hài lòng") < manual.index("## English")
     assert manual.count("./hailong demo") >= 2
     assert manual.count("./hailong test") >= 2
+
+
+def test_the_readme_names_the_accounts_and_the_password_of_the_demo():
+    manual = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = manual.split("| tài khoản |")[1].split("\n\n")[0]
+
+    told = {name for line in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+
+    assert told == {username for username, *_ in cast.PEOPLE} | {cast.INTERVIEWERS[0][0]}
+    assert manual.count(f"`{cast.PASSWORD}`") == 2
+
+
+def test_the_readme_shows_every_option_of_the_demo():
+    manual = (ROOT / "README.md").read_text(encoding="utf-8")
+    line = next(line for line in manual.splitlines() if line.startswith("| `./hailong demo"))
+
+    assert all(option in line for option in ("[WORLD]", "--once", "--fresh", "--json"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 EXECUTABLE = os.environ.get("HAILONG_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
 ]  # fmt: skip
 NARROW, WIDE = 360, 1280
+expect.set_options(timeout=30_000)  # ms; as patient as clicks are: a busy machine is no fault of a page
 RULES = {
     "runOnly": {
         "type": "tag",

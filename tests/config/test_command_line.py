@@ -1,13 +1,21 @@
 """The command line: what it lists, how it counts, what it prints last."""
 
 import json
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
+import psycopg
 import pytest
+from tests.tree import ROOT
 
-from hailong.config import cli, needs, server, worlds
+from hailong.config import cli, needs, place, server, worlds
 from hailong.config.cli import bench, demo, serve, testing, verify
+from hailong.config.cluster import private_cluster
+from hailong.config.databases import connection_words
 from hailong.config.progress import print_result
+from hailong.method.problem import Problem
 
 
 def test_every_command_says_in_both_languages_what_it_does():
@@ -62,7 +70,10 @@ def test_without_root_what_is_missing_is_named_with_the_command(monkeypatch, cap
     provided = needs.provide(["chromium", "postgresql"], report=None)
 
     assert not provided
-    assert "sudo apt-get install --yes --quiet --no-install-recommends chromium postgresql" in capsys.readouterr().out
+    assert (
+        "sudo apt-get update && sudo apt-get install --yes --quiet --no-install-recommends chromium postgresql"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_result_is_one_json_object_on_the_last_line(capsys):
@@ -80,40 +91,153 @@ def test_a_benchmark_prints_its_figures_and_then_the_json(monkeypatch, capsys, t
 
     assert code == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"sum": 3}
-    assert bench.run(SimpleNamespace(name="unheard", json=False)) == 2
+    with pytest.raises(Problem, match="benchmark_unknown"):
+        bench.run(SimpleNamespace(name="unheard", json=False))
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    """A folder for a world, and an environment that forgets everything a demo sets in it."""
+    for name in (
+        "HAILONG_DATA_DIR",
+        "HAILONG_KEYS_DIR",
+        "HAILONG_WORLD_CLOCK",
+        "HAILONG_ADDRESS",
+        "HAILONG_SECRET_KEY",
+    ):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HAILONG_DATA_DIR", str(tmp_path / "world"))
+    return tmp_path / "world"
+
+
+@pytest.fixture
+def builds(monkeypatch, home):
+    """What each building of a world did; none of them really builds."""
+    seen = []
+    monkeypatch.setattr(worlds, "names", lambda: ["van-ninh-2023"])
+    monkeypatch.setattr(demo, "_prepare", lambda report: None)
+    told = {"world": "van-ninh-2023", "release": f"{worlds.HERE}/ket-qua/"}
+    monkeypatch.setattr(demo, "_build", lambda given, report: seen.append(given) or told)
+    monkeypatch.setattr(serve, "listen", lambda given, report: None)
+    return seen
 
 
 def test_a_world_that_does_not_exist_is_named_beside_those_that_do(capsys, monkeypatch):
     monkeypatch.setattr(worlds, "names", lambda: ["van-ninh-2023"])
 
-    code = demo.run(cli.parse(["demo", "an-giang", "--once"]))
+    code = cli.main(["demo", "an-giang", "--once", "--json"])
 
+    said = capsys.readouterr()
     assert code == 2
-    assert "van-ninh-2023" in capsys.readouterr().out
+    assert "van-ninh-2023" in said.err
+    assert json.loads(said.out.splitlines()[-1])["problems"][0]["code"] == "world_unknown"
 
 
-def test_a_world_is_built_once_and_shown_again_without_building(monkeypatch, tmp_path, capsys):
-    for name in ("HAILONG_DATA_DIR", "HAILONG_WORLD_CLOCK", "HAILONG_ADDRESS"):
-        monkeypatch.setenv(name, str(tmp_path / "world"))
-    built = []
-    monkeypatch.setattr(worlds, "names", lambda: ["van-ninh-2023"])
-    monkeypatch.setattr(demo, "_prepare", lambda report: None)
-    monkeypatch.setattr(demo, "_build", lambda given, report: built.append(1) or {"world": "van_ninh_2023"})
-    monkeypatch.setattr(serve, "listen", lambda given: None)
-    words = ["demo", "van-ninh-2023", "--json", "--port", str(server.free_port())]
+def test_a_world_is_built_once_and_shown_again_without_building(builds, capsys):
+    port = server.free_port()
 
-    for more in (["--once"], [], ["--fresh"]):
-        demo.run(cli.parse([*words, *more]))
+    for more in (["--once"], ["--port", str(port)], ["--fresh", "--port", str(port)]):
+        assert cli.main(["demo", "--json", *more]) == 0
 
-    assert len(built) == 2
-    assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"world": "van_ninh_2023"}
+    assert len(builds) == 2
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["world"] == "van-ninh-2023"
+
+
+def test_the_addresses_of_a_world_are_those_where_it_is_served_now(builds, monkeypatch, capsys):
+    cli.main(["demo", "--once", "--port", "8000"])
+    monkeypatch.delenv("HAILONG_ADDRESS")
+    port = server.free_port()
+
+    cli.main(["demo", "--json", "--port", str(port)])
+
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["release"] == f"http://127.0.0.1:{port}/ket-qua/"
+
+
+def test_a_demo_never_deletes_what_is_no_world(builds, home, capsys):
+    home.mkdir()
+    (home / "survey.sqlite3").write_text("a real survey")
+
+    code = cli.main(["demo", "--once", "--fresh", "--json"])
+
+    assert code == 1
+    assert (home / "survey.sqlite3").read_text() == "a real survey"
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["problems"][0]["code"] == "world_place_foreign"
+    assert builds == []
+
+
+def test_a_world_that_broke_off_is_built_again_from_nothing(builds, home):
+    with place.claimed(home):
+        (home / "survey.sqlite3").write_text("half built")
+
+    code = cli.main(["demo", "--once"])
+
+    assert (code, len(builds)) == (0, 1)
+    assert not (home / "survey.sqlite3").exists()
+
+
+def test_of_two_demos_at_once_the_second_leaves_the_first_alone(builds, home, capsys):
+    with place.claimed(home):
+        code = cli.main(["demo", "--once", "--fresh"])
+
+    assert code == 1
+    assert builds == []
+    assert str(os.getpid()) in capsys.readouterr().err
+
+
+def test_the_server_that_a_demo_becomes_still_holds_its_world(home):
+    """The lock outlives `exec`: another demo would delete the files under a server that answers."""
+    program = (
+        "import os, sys; from pathlib import Path; from hailong.config import place\n"
+        "with place.claimed(Path(sys.argv[1])): os.execvp('cat', ['cat'])"
+    )
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    became = subprocess.Popen(
+        [sys.executable, "-c", program, home], env=surroundings, stdin=-1, stdout=subprocess.PIPE, text=True
+    )
+    became.stdin.write("here\n")
+    became.stdin.flush()
+    assert became.stdout.readline() == "here\n"
+
+    with pytest.raises(Problem) as refusal, place.claimed(home):
+        pass
+
+    became.communicate()
+    assert refusal.value.code == "world_in_use"
+    with place.claimed(home):
+        pass
+
+
+def test_a_demo_is_no_part_of_production_and_signs_with_keys_of_its_own(builds, home, monkeypatch):
+    monkeypatch.setenv("HAILONG_KEYS_DIR", "/etc/real-keys")
+    made = cli.main(["demo", "--once"]), os.environ["HAILONG_KEYS_DIR"]
+
+    monkeypatch.setenv("HAILONG_PRODUCTION", "1")
+    refused = cli.main(["demo", "--once"])
+
+    assert made == (0, str(home / "keys"))
+    assert (refused, len(builds)) == (1, 1)
+
+
+def test_a_demo_is_built_into_empty_databases_only(builds, monkeypatch, capsys):
+    with private_cluster() as databases:
+        for name, url in databases.items():
+            monkeypatch.setenv(name, url)
+        empty = cli.main(["demo", "--once"])
+        with psycopg.connect(**connection_words(databases["HAILONG_DATABASE_URL"])) as connection:
+            connection.execute("CREATE TABLE real (survey integer)")
+
+        used = cli.main(["demo", "--once", "--fresh", "--json"])
+
+    assert (empty, used, len(builds)) == (0, 1, 1)
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["problems"][0]["code"] == "world_database_used"
 
 
 def test_verification_that_finds_a_fault_fails(monkeypatch, capsys):
     found = {"ok": False, "faults": ["entry 7: root differs"]}
     monkeypatch.setattr(verify, "_installation", lambda given, report: found)
 
-    code = verify.run(SimpleNamespace(path=None, json=True))
+    code = cli.main(["verify", "--json"])
 
     said = capsys.readouterr().out.splitlines()
     assert code == 1

@@ -17,12 +17,12 @@ SYSTEM_PYTHON = sys._base_executable
 def bare(tmp_path):
     """A copy of the launcher, its command line and its locks, with a uv that notes its calls and does as told."""
     home = tmp_path / "clone"
-    for name in ("src/hailong/config/cli", "requirements"):
-        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("hailong", "src/hailong/__init__.py", "src/hailong/config/__init__.py"):
-        shutil.copy(ROOT / name, home / name)
-    for name in ("paths.py", "progress.py"):
-        shutil.copy(ROOT / "src/hailong/config" / name, home / "src/hailong/config" / name)
+    for name in ("src/hailong/config", "src/hailong/ui/words", "requirements"):
+        shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__", "van_ninh_2023"))
+    (home / "src/hailong/method").mkdir()
+    for name in ("__init__.py", "ui/__init__.py", "method/__init__.py", "method/problem.py"):
+        shutil.copy(ROOT / "src/hailong" / name, home / "src/hailong" / name)
+    shutil.copy(ROOT / "hailong", home / "hailong")
     uv = tmp_path / "bin" / "uv"
     uv.parent.mkdir()
     failing = f'[ ! -e {tmp_path}/fail ] || {{ echo "disk full"; exit 1; }}'
@@ -111,3 +111,41 @@ def test_two_at_once_install_once(bare):
 
     assert codes == [0, 0]
     assert len(calls(bare)) == 1
+
+
+def test_two_locks_at_once_are_installed_one_after_the_other(bare):
+    """Both fill one environment: a second `venv --clear` would empty what the first is filling."""
+    slow = bare.parent / "bin/uv"
+    slow.write_text(f"#!/bin/sh\necho begins >> {bare.parent}/calls\nsleep 0.5\necho ends >> {bare.parent}/calls\n")
+    environment = {"PATH": f"{bare.parent}/bin:{os.environ['PATH']}", "HOME": str(bare.parent)}
+    both = [
+        subprocess.Popen([SYSTEM_PYTHON, bare / "hailong", command], env=environment, stdout=-3, stderr=-3)
+        for command in ("bench", "check")
+    ]
+
+    for process in both:
+        process.wait()
+
+    assert calls(bare) in (["begins", "ends"], ["begins", "ends"] * 2)
+    assert set(json.loads((bare / ".venv/hailong-locks.json").read_text())) == {"base", "test"}
+
+
+def test_an_environment_whose_python_is_gone_is_made_again(bare):
+    """A copy of the folder on another machine keeps the stamp but not the Python that it names."""
+    run(bare, "bench")
+    (bare / ".venv/bin/python").unlink()
+
+    answer = run(bare, "bench")
+
+    assert answer.returncode == 0, answer.stderr
+    assert len(calls(bare)) == 2
+
+
+@pytest.mark.parametrize("words", [("demo", "--onec"), ("bench", "--port", "8000"), ("verify",)])
+def test_with_json_the_last_line_is_an_object_also_where_no_command_could_begin(bare, words):
+    (bare.parent / "fail").touch()
+
+    answer = run(bare, *words, "--json")
+
+    assert answer.returncode != 0
+    assert json.loads(answer.stdout.splitlines()[-1])["ok"] is False

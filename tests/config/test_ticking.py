@@ -11,8 +11,9 @@ import pytest
 from tests.tree import ROOT
 from tests.worlds import offices
 
-from hailong.config import clock, ticking
+from hailong.config import cli, clock, ticking
 from hailong.config.cli import serve
+from hailong.config.progress import Progress
 from hailong.frame.vault import actions as vault
 from hailong.frame.vault.contact import ContactData
 from hailong.frame.vault.models import Contact
@@ -101,7 +102,19 @@ def test_serving_starts_one_ticking_process_and_becomes_the_server(monkeypatch):
     monkeypatch.setattr(serve.subprocess, "Popen", started.append)
     monkeypatch.setattr(serve.os, "execv", lambda program, words: became.append(words))
 
-    serve.listen(SimpleNamespace(host="127.0.0.1", port=8000, threads=8, server="granian"))
+    serve.listen(SimpleNamespace(host="127.0.0.1", port=8000, threads=8, server="granian"), Progress())
 
     assert [words[-3:] for words in started] == [["tick", "--every=60", f"--parent={os.getpid()}"]]
     assert "granian" in became[0]
+
+
+def test_ticking_begins_also_while_a_database_is_not_there(monkeypatch):
+    kept = []
+    monkeypatch.setenv("HAILONG_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/survey")
+    monkeypatch.setenv("HAILONG_CONTACTS_URL", "postgresql://nobody@127.0.0.1:1/contacts")
+    monkeypatch.setattr(ticking, "keep", lambda every, parent: kept.append(parent))
+
+    once = cli.main(["tick"])
+    for_ever = cli.main(["tick", "--every=60", "--parent=7"])
+
+    assert (once, for_ever, kept) == (1, 0, [7])

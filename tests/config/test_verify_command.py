@@ -72,11 +72,18 @@ def test_another_key_does_not_fit_and_a_broken_one_is_said(installation, capsys)
     assert words["faults"][0].startswith("Khóa công khai của nhật ký không đúng dạng")
 
 
-def test_a_folder_alone_has_no_log_to_compare_with(capsys):
-    code = main(["verify", "somewhere", "--witness", "seen"])
+def test_a_folder_alone_has_no_log_to_compare_with(capsys, tmp_path):
+    code = main(["verify", str(tmp_path), "--witness", "seen"])
 
     assert code == 2
-    assert "only without PATH" in capsys.readouterr().out
+    assert "only without PATH" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "problem"), [("gone", "verify_path_missing"), (".", "nothing_to_verify")])
+def test_what_is_no_dataset_is_a_question_without_sense_and_no_fault_of_the_figures(name, problem, capsys, tmp_path):
+    code, told = verified(capsys, tmp_path / name)
+
+    assert (code, told["problems"][0]["code"]) == (2, problem)
 
 
 def test_the_key_ceremony_makes_what_production_then_finds(settings, tmp_path, capsys):
@@ -103,12 +110,13 @@ def command(home, *words):
 
 
 def test_where_there_is_no_database_the_command_says_what_to_do_and_makes_none(tmp_path):
-    done = command(tmp_path, "verify")
+    done = command(tmp_path, "verify", "--json")
 
     assert done.returncode == 2, done.stderr
-    assert "Chưa có cơ sở dữ liệu ở đây" in done.stdout
-    assert "./hailong" in done.stdout
-    assert not (tmp_path / "survey.sqlite3").exists()
+    assert "Chưa có cơ sở dữ liệu ở đây" in done.stderr
+    assert "./hailong" in done.stderr
+    assert json.loads(done.stdout)["ok"] is False
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_data_directory_is_verified_as_the_installation_that_lives_there(tmp_path):

@@ -121,3 +121,13 @@ def test_a_survey_code_cannot_leave_the_key_folder(ring):
     ring.create_reinterview("../../etc/passwd")
 
     assert len(list(ring.folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["ledger.skey", "ledger.vkey"])
+def test_a_damaged_key_of_the_ledger_is_named(tmp_path, name):
+    keys = Keyring(tmp_path, production=False)
+    keys.ledger_signer()
+    (tmp_path / name).write_text("damaged\n")
+
+    with pytest.raises(KeyFileError, match=name):
+        keys.ledger_verifier() if name == "ledger.vkey" else keys.ledger_signer()

@@ -15,6 +15,8 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
+from hailong.method.problem import Problem
+
 USER = "hailong"
 CARELESS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
@@ -36,7 +38,7 @@ def private_cluster(*, durable: bool = False) -> Iterator[dict[str, str]]:
         durable: keep fsync on, as benchmarks must; tests need no disk.
 
     Raises:
-        RuntimeError: no PostgreSQL here, or it did not start; with its own words.
+        Problem: `postgresql_missing`. RuntimeError: it did not start; with its own words.
     """
     with own_cluster(durable=durable) as cluster:
         yield cluster.environment
@@ -47,7 +49,7 @@ def own_cluster(*, durable: bool = False) -> Iterator["Cluster"]:
     """The same, for those who also want to kill it."""
     binaries = programs()
     if binaries is None:
-        raise RuntimeError("PostgreSQL is missing: apt-get install postgresql")
+        raise Problem("postgresql_missing")
     with tempfile.TemporaryDirectory(prefix="hl-pg-", dir="/tmp") as folder:  # noqa: S108 - socket paths are short
         cluster = Cluster(Path(folder), binaries, durable)
         cluster.make()

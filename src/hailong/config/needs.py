@@ -41,7 +41,7 @@ def provide(packages: list[str], report: Progress) -> bool:
     # No daemon is started, no recommended package pulled: Chromium recommends the wrong fonts.
     order = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *absent]
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"Thiếu / missing: {', '.join(absent)}. Hãy chạy / run:\n  sudo {' '.join(order)}")
+        print(f"Thiếu / missing: {', '.join(absent)}. Hãy chạy / run:\n  sudo apt-get update && sudo {' '.join(order)}")
         return False
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     locked = ["-o", "DPkg::Lock::Timeout=600"]

@@ -6,7 +6,7 @@ Without any variable this is a development installation: data in `.data/`, keys 
 import os
 from pathlib import Path
 
-from hailong.config.databases import configure
+from hailong.config.databases import SettingError, pair
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "dev"))
@@ -14,6 +14,8 @@ KEYS_DIR = Path(os.environ.get("HAILONG_KEYS_DIR", DATA_DIR / "keys"))
 PRODUCTION = os.environ.get("HAILONG_PRODUCTION") == "1"
 WORLD_CLOCK = os.environ.get("HAILONG_WORLD_CLOCK") == "1"
 DEBUG = False
+if PRODUCTION and WORLD_CLOCK:
+    raise SettingError("HAILONG_WORLD_CLOCK is for demo worlds only, never together with HAILONG_PRODUCTION")
 
 SECRET_KEY = os.environ.get("HAILONG_SECRET_KEY", "")
 if not SECRET_KEY:
@@ -82,10 +84,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "hailong.ui.forms.Renderer"
 
-DATABASES = {
-    "default": configure(os.environ.get("HAILONG_DATABASE_URL"), DATA_DIR / "survey.sqlite3"),
-    "contacts": configure(os.environ.get("HAILONG_CONTACTS_URL"), DATA_DIR / "contacts.sqlite3"),
-}
+DATABASES = pair(os.environ, DATA_DIR)
 DATABASE_ROUTERS = ["hailong.config.databases.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,7 +11,8 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,9 @@ class Keyring:
 
     def ledger_signer(self) -> checkpoint.Signer:
         """The key that signs checkpoints. Its public half is written beside it for anyone to copy."""
-        signer = checkpoint.Signer.read(self._text(LEDGER_PRIVATE, lambda: checkpoint.generate(self.origin).export()))
+        text = self._text(LEDGER_PRIVATE, lambda: checkpoint.generate(self.origin).export())
+        with _named(LEDGER_PRIVATE):
+            signer = checkpoint.Signer.read(text)
         if not (self.folder / LEDGER_PUBLIC).exists():
             self._make(LEDGER_PUBLIC, str(signer.verifier))
         return signer
@@ -75,7 +78,8 @@ class Keyring:
         """The public half; it is enough for a machine that only checks."""
         path = self.folder / LEDGER_PUBLIC
         if path.exists():
-            return checkpoint.Verifier.read(path.read_text(encoding="utf-8"))
+            with _named(LEDGER_PUBLIC):
+                return checkpoint.Verifier.read(path.read_text(encoding="utf-8"))
         return self.ledger_signer().verifier
 
     def reinterview_public(self, survey: str) -> bytes:
@@ -180,6 +184,15 @@ class Keyring:
             os.fsync(file.fileno())
         path.unlink()
         return True
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say in which file the key is that cannot be read."""
+    try:
+        yield
+    except checkpoint.NoteError as error:
+        raise KeyFileError(f"{name}: {error}; restore the file from its safe copy.") from error
 
 
 def announce(name: str) -> None:

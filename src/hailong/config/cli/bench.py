@@ -3,10 +3,14 @@
 import argparse
 import ast
 import importlib
+import os
+import re
 import sys
 
+from hailong.config.databases import SettingError
 from hailong.config.paths import ROOT
 from hailong.config.progress import Progress, print_result
+from hailong.method.problem import Problem
 
 HELP = "đo tốc độ so với mốc tham chiếu / measure against a reference in the same run"
 LOCK = "base"
@@ -30,11 +34,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     known = names()
     if given.name is None:
-        print("\n".join(f"{name:20} {line}" for name, line in known.items()) or "bench/ trống / is empty")
+        print("\n".join(f"{name:20} {line}" for name, line in known.items()))
+        if given.json:
+            print_result({"benchmarks": known})
         return 0
     if given.name not in known:
-        print(f"Không có phép đo / no benchmark “{given.name}”: {', '.join(known)}")
-        return 2
+        raise Problem("benchmark_unknown", name=given.name, known=", ".join(known))
+    seconds = os.environ.get("HAILONG_BENCH_SECONDS", "2")
+    if not re.fullmatch(r"\d+(\.\d+)?", seconds) or float(seconds) <= 0:
+        raise SettingError("HAILONG_BENCH_SECONDS is a number of seconds above 0")
     sys.path.insert(0, str(FOLDER.parent))
     result = importlib.import_module(f"bench.{given.name}").run(Progress())
     for figure, value in result.items():

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from hailong.config.paths import ROOT
+from hailong.config.progress import Progress
 
 HELP = "soát mã nguồn / lint, types, layers, templates, migrations"
 LOCK = "test"
@@ -41,9 +42,10 @@ def checks(*, fix: bool = False) -> dict[str, list[str]]:
 
 def run(given: argparse.Namespace) -> int:
     """Every check, two at a time (types take as long as all others together), told as they end."""
-    failed = []
+    failed, todo = [], checks(fix=given.fix)
+    Progress()(f"Đang soát / checking: {', '.join(todo)}")
     with ThreadPoolExecutor(max_workers=2) as two:
-        running = {two.submit(_one, command): name for name, command in checks(fix=given.fix).items()}
+        running = {two.submit(_one, command): name for name, command in todo.items()}
         for ended in as_completed(running):
             name, (code, said, seconds) = running[ended], ended.result()
             print(f"{name:14} {'SAI / FAILED' if code else 'ok'} ({seconds:.1f} s)", flush=True)

@@ -1,17 +1,18 @@
 """A demo world: built in its own data directory by its own clock, then served.
 
 A world is one file or folder of `hailong.config.worlds` with `build(report, once) -> dict`: it does everything by
-calling actions and by real HTTP requests, and returns what `--json` prints.
+calling actions and by real HTTP requests, and returns what `--json` prints; addresses in it begin with `worlds.HERE`.
 """
 
 import argparse
 import importlib
 import json
 import os
-import shutil
 from pathlib import Path
 
+from hailong.config import worlds
 from hailong.config.progress import Progress, print_result
+from hailong.method.problem import Problem
 
 HELP = "dựng cuộc khảo sát mẫu rồi mở trang web / build a sample survey and serve it"
 LOCK = "base"
@@ -29,45 +30,59 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from hailong.config import server, worlds
+    from hailong.config import place, server
     from hailong.config.cli import serve
 
     if (spelled := given.world.replace("_", "-")) not in worlds.names():
-        print(f"Không có thế giới / no world “{given.world}”: {', '.join(worlds.names())}")
-        return 2
+        raise Problem("world_unknown", world=given.world, known=", ".join(worlds.names()))
     given.world = spelled.replace("-", "_")
-    if not given.once and (words := server.taken(given.host, given.port)):
-        print(words)
-        return 1
+    place.refuse_what_is_real(os.environ)
+    if not given.once:
+        server.check_free(given.host, given.port)
     report = Progress()
     directory = settle(given)
-    built = directory / "built.json"
-    if built.exists() and not (given.once or given.fresh):
-        report("Thế giới mẫu đã dựng; dựng lại bằng --fresh / already built; --fresh builds it again")
-        result = json.loads(built.read_text(encoding="utf-8"))
-        _prepare(report)
-    else:
-        shutil.rmtree(directory, ignore_errors=True)
-        directory.mkdir(parents=True)
-        result = _build(given, report)
-        built.write_text(json.dumps(result, ensure_ascii=False, default=str), encoding="utf-8")
-    _show(result)
-    if given.json:
-        print_result(result)
-    if not given.once:
-        serve.listen(given)
+    with place.claimed(directory):
+        result = _result(given, directory, report)
+        _show(result)
+        if given.json:
+            print_result(result)
+        if not given.once:
+            serve.listen(given, report)
     return 0
 
 
 def settle(given: argparse.Namespace) -> Path:
-    """Point this process, and the servers it starts, at the world's own directory and clock. Before Django loads."""
+    """Point this process, and the servers it starts, at the world's own directory, keys and clock. Before Django loads.
+
+    A world never signs with the keys of an installation, whatever the environment says.
+    """
+    from hailong.config import server
     from hailong.config.paths import ROOT
 
-    directory = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "worlds" / given.world))
+    directory = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "worlds" / given.world)).absolute()
     os.environ["HAILONG_DATA_DIR"] = str(directory)
+    os.environ["HAILONG_KEYS_DIR"] = str(directory / "keys")
     os.environ["HAILONG_WORLD_CLOCK"] = "1"
-    os.environ.setdefault("HAILONG_ADDRESS", f"http://{given.host}:{given.port}")
+    os.environ.pop("HAILONG_SECRET_KEY", None)
+    os.environ.setdefault("HAILONG_ADDRESS", server.address(given.host, given.port))
     return directory
+
+
+def _result(given: argparse.Namespace, directory: Path, report: Progress) -> dict:
+    """What the world says of itself, built now or before, at the address where it is looked at now."""
+    from hailong.config import place
+
+    built = directory / "built.json"
+    if built.exists() and not (given.once or given.fresh):
+        report("Bản mẫu đã dựng; dựng lại bằng --fresh / already built; --fresh builds it again")
+        told = built.read_text(encoding="utf-8")
+        _prepare(report)
+    else:
+        place.refuse_used_databases(os.environ)
+        place.clear(directory)
+        told = json.dumps(_build(given, report), ensure_ascii=False, default=str)
+        built.write_text(told, encoding="utf-8")
+    return json.loads(told.replace(worlds.HERE, os.environ["HAILONG_ADDRESS"]))
 
 
 def _prepare(report: Progress) -> None:

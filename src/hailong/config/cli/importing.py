@@ -19,19 +19,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import django
 
+    from hailong.config.databases import knock
+
+    knock()
     django.setup()
     from hailong.config import registers
-    from hailong.method.problem import Problem
-    from hailong.ui.words import say
 
-    try:
-        result = registers.import_file(given.file, survey=given.survey, by=given.by, report=Progress())
-    except Problem as problem:
-        for one in problem.all:
-            print(say(one))
-        if given.json:
-            print_result({"ok": False, "problems": [{"code": one.code, **one.facts} for one in problem.all]})
-        return 1
+    result = registers.import_file(given.file, survey=given.survey, by=given.by, report=Progress())
     for line in result.get("lines", []):
         print(line)
     if given.json:

@@ -21,6 +21,9 @@ def prepare(report: Progress) -> None:
     """Django set up, tables of both databases as the code expects them, static files in the data directory."""
     import django
 
+    from hailong.config.databases import knock
+
+    knock()
     django.setup()
     from django.conf import settings
     from django.core.management import call_command

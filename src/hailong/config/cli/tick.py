@@ -19,6 +19,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     import django
 
+    from hailong.config.databases import knock
+
+    if not given.every:  # who ticks for ever outlives a database that is not there for a while
+        knock()
     django.setup()
     from hailong.config import ticking
 

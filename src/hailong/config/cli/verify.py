@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from hailong.config.progress import Progress, print_result
+from hailong.method.problem import Problem
 
 HELP = "kiểm chứng nhật ký và số liệu đã công bố / verify the ledger and the published figures"
 LOCK = "base"
@@ -28,18 +29,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """0 where everything agrees, 1 where something does not, 2 where the question makes no sense."""
+    report = Progress()
+    outside = given.witness or given.mirror or given.key
+    if given.path is None and (world := _only_world()):
+        report(f"Chưa có bản cài đặt; kiểm chứng bản mẫu / no installation yet, verifying the demo world: {world}")
+        given.path = world
+    if given.path and not given.path.exists():
+        raise Problem("verify_path_missing", path=str(given.path))
     if given.path and (given.path / DATABASE).exists():
         settle(given.path)
-        given.path = None
-    if given.path and (given.witness or given.mirror or given.key):
-        print("--witness, --mirror, --key: chỉ khi không có PATH / only without PATH")
-        return 2
-    report = Progress()
-    result = _release(given.path, report) if given.path else _installation(given, report)
-    if result is None:
-        print(_nothing_here())
-        return 2
+    elif given.path and outside:
+        raise Problem("verify_outside_with_path")
+    elif given.path:
+        return _answer(_folder(given.path, report), given)
+    return _answer(_installation(given, report), given)
+
+
+def _answer(result: dict, given: argparse.Namespace) -> int:
     print("ĐÚNG / agrees" if result["ok"] else "SAI / DOES NOT AGREE")
+    if result["ok"] and result.get("runs") == 0:
+        print("  Chỉ kiểm mã băm: không có lần tính nào ở đây / hashes only: there is no run here to recompute")
     for fault in result.get("faults", []):
         print(f"  - {fault}")
     if given.json:
@@ -54,45 +63,45 @@ def settle(directory: Path) -> None:
         os.environ["HAILONG_WORLD_CLOCK"] = "1"
 
 
-def _nothing_here() -> str:
-    """Words for an installation without a database, with the demo worlds that could be meant."""
+def _only_world() -> Path | None:
+    """The one demo world that can be meant where nobody has told of an installation and none was begun."""
     from hailong.config.paths import ROOT
 
-    worlds = sorted(path.parent.relative_to(ROOT) for path in (ROOT / ".data" / "worlds").glob(f"*/{DATABASE}"))
-    built = "".join(f"\n  ./hailong verify {world}" for world in worlds)
-    hint = f"Bản mẫu đã dựng / demo worlds:{built}" if built else "Hãy chạy / run: ./hailong demo"
-    return f"Chưa có cơ sở dữ liệu ở đây / no database here. {hint}"
+    told = {"HAILONG_DATA_DIR", "HAILONG_DATABASE_URL"} & os.environ.keys()
+    if told or (ROOT / ".data" / "dev" / DATABASE).exists():
+        return None
+    worlds = [path.parent for path in (ROOT / ".data" / "worlds").glob(f"*/{DATABASE}")]
+    return worlds[0] if len(worlds) == 1 else None
 
 
-def _release(path: Path, report: Progress) -> dict:
+def _folder(path: Path, report: Progress) -> dict:
     """Without Django and without a database: whoever holds the files can do this."""
     from hailong.config import verification
 
     return verification.verify_path(path, report)
 
 
-def _installation(given: argparse.Namespace, report: Progress) -> dict | None:
-    """The result, or None where this installation has no tables yet."""
+def _installation(given: argparse.Namespace, report: Progress) -> dict:
+    """Raises Problem `verify_nothing_here` where this installation has no tables yet."""
+    from django.apps import apps
+
+    from hailong.config.databases import knock
+    from hailong.config.paths import ROOT
+
+    home = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "dev"))
+    if not apps.ready and "HAILONG_DATABASE_URL" not in os.environ and not (home / DATABASE).exists():
+        raise Problem("verify_nothing_here")  # asked before Django loads: to look must leave no file and no key behind
+    knock()
     import django
 
     django.setup()
-    if not _has_tables():
-        return None
-    from hailong.config import verification
+    from django.db import connection
 
+    from hailong.config import verification
+    from hailong.ledger.models import Checkpoint
+
+    if Checkpoint._meta.db_table not in connection.introspection.table_names():
+        raise Problem("verify_nothing_here")
     return verification.verify_installation(
         report, witness_file=given.witness, mirror_dir=given.mirror, public_key=given.key
     )
-
-
-def _has_tables() -> bool:
-    """Asked without making the file: to look must leave nothing behind."""
-    from django.db import connection
-
-    from hailong.ledger.models import Checkpoint
-
-    file = connection.settings_dict["NAME"]
-    in_memory = file.startswith("file:")
-    if connection.vendor == "sqlite" and not in_memory and not Path(file).exists():
-        return False
-    return Checkpoint._meta.db_table in connection.introspection.table_names()

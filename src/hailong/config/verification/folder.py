@@ -17,6 +17,7 @@ from hailong.ui.words import say
 
 RUN_FILES = "run-*.json"
 TABLES = "tables.json"
+MISSHAPEN = (ValueError, KeyError, TypeError)  # what reading a file from outside ends in where its shape is another
 
 
 def result(faults: Iterable[str], **facts: Any) -> dict[str, Any]:
@@ -25,12 +26,12 @@ def result(faults: Iterable[str], **facts: Any) -> dict[str, Any]:
 
 
 def verify_path(path: Path, report: Progress) -> dict[str, Any]:
-    """Check a frozen dataset folder or a release folder by its own contents alone."""
+    """Check a frozen dataset or a release by its own contents alone. Raises Problem `nothing_to_verify` for others."""
     if (path / "manifest.json").exists():
         return _dataset(path, report)
     if (path / TABLES).exists():
         return _release(path, report)
-    return result([say(Problem("nothing_to_verify", name=path.name))], kind="unknown")
+    raise Problem("nothing_to_verify", name=path.name)
 
 
 def _dataset(path: Path, report: Progress) -> dict[str, Any]:
@@ -42,13 +43,19 @@ def _dataset(path: Path, report: Progress) -> dict[str, Any]:
         with report.step("Kiểm mã băm của từng tệp / hashing every file"):
             opened = dataset.open_dataset(path)
         for run in runs:
-            record = json.loads(run.read_text(encoding="utf-8"))
             with report.step(f"Tính lại {run.name} / recomputing"):
+                record = json.loads(run.read_text(encoding="utf-8"))
                 faults += [_differs(run.name, one) for one in recompute.check(path, record)]
             compared += len(record["figures"])
+    except MISSHAPEN as error:
+        return result([say(Problem("run_unreadable", name=run.name, reason=_reason(error)))], kind="dataset")
     except Problem as problem:
         return result([say(one) for one in problem.all], kind="dataset")
     return result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:80]
 
 
 def _differs(run: str, one: Any) -> str:
@@ -72,8 +79,8 @@ def _release(path: Path, report: Progress) -> dict[str, Any]:
         return result([say(Problem("open_table_missing", name=Path(missing.filename).name))], kind="release")
     except Problem as problem:
         return result([say(one) for one in problem.all], kind="release")
-    except ValueError as error:
-        return result([say(Problem("open_table_unreadable", reason=str(error)[:80]))], kind="release")
+    except MISSHAPEN as error:
+        return result([say(Problem("open_table_unreadable", reason=_reason(error)))], kind="release")
     faults = altered + [
         say(Problem("figure_differs", run="figures.csv", key="/".join(one.key), recorded=one.value, recomputed=value))
         for one, value in checked.differing

@@ -6,6 +6,8 @@ the folders are found by listing.
 
 import pkgutil
 
+HERE = "http://ban-mau.invalid"  # stands in what a world says for the address where it will be looked at
+
 
 def names() -> list[str]:
     """Worlds that `./hailong demo WORLD` knows, in their command-line spelling."""

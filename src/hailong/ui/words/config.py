@@ -1,4 +1,4 @@
-"""Words of what `./hailong verify` finds."""
+"""Words of what `./hailong verify` finds, and of what can be wrong around a command (those in both languages)."""
 
 WORDS = {
     "nothing_to_verify": "Thư mục {name} không phải bộ dữ liệu đã khóa (manifest.json) hay bản công bố (tables.json).",
@@ -14,9 +14,32 @@ WORDS = {
     "open_table_altered": "Bảng mở {name} của {place} khác bản đã công bố.",
     "open_table_missing": "Thiếu tệp {name} trong bản công bố. Hãy tải đủ các bảng mở vào cùng một thư mục.",
     "figure_differs": "{run}: {key} ghi {recorded}, tính lại được {recomputed}.",
+    "run_unreadable": "Không đọc được lần tính {name} ({reason}). Hãy lấy lại tệp gốc.",
     "open_table_unreadable": "Không đọc được bảng mở ({reason}). Hãy tải lại các tệp.",
     "release_not_as_logged": "Trang đã công bố {place} khác mã băm trong sổ nhật ký.",
     "report_not_as_logged": "Tệp báo cáo {name} của {place} khác mã băm trong sổ nhật ký hoặc không còn.",
     "correction_not_in_ledger": "Lần sửa câu {item} của phiếu {place} không có trong sổ nhật ký.",
     "correction_gone": "Sổ nhật ký có một lần sửa câu {item} nhưng cơ sở dữ liệu không còn.",
+    "verify_path_missing": "Không thấy {path}. Hãy kiểm tra đường dẫn. / There is no {path}: check the path.",
+    "verify_outside_with_path": "--witness, --mirror, --key chỉ dùng khi không có PATH. / --witness, --mirror, --key: only without PATH.",
+    "verify_nothing_here": "Chưa có cơ sở dữ liệu ở đây. Hãy chạy ./hailong demo hoặc ghi PATH. / No database here: run ./hailong demo or give PATH.",
+    "world_unknown": "Không có bản mẫu “{world}”. Hãy chọn: {known}. / No world “{world}”: choose one of {known}.",
+    "world_place_foreign": "{place} đang có thứ khác, không phải bản mẫu; demo không xóa. Hãy bỏ HAILONG_DATA_DIR hoặc chọn thư mục trống. / {place} holds something that is no demo world and is left alone: unset HAILONG_DATA_DIR or choose an empty folder.",
+    "world_in_use": "Bản mẫu ở {place} đang do tiến trình {who} dựng hoặc mở. Hãy dừng tiến trình đó trước. / Process {who} builds or serves the world in {place}: stop it first.",
+    "world_in_production": "Bản mẫu không dựng trên bản cài đặt thật (HAILONG_PRODUCTION=1). Hãy dựng ở máy khác. / No demo in production: unset HAILONG_PRODUCTION or use another machine.",
+    "world_database_used": "Cơ sở dữ liệu của {setting} đã có bảng; bản mẫu chỉ dựng vào cơ sở dữ liệu trống. Hãy tạo cơ sở dữ liệu mới. / The database of {setting} is not empty: create a new one for the demo.",
+    "benchmark_unknown": "Không có phép đo “{name}”. Hãy chọn: {known}. / No benchmark “{name}”: choose one of {known}.",
+    "postgresql_missing": "Máy này thiếu PostgreSQL. Hãy chạy: apt-get install postgresql. / PostgreSQL is missing: apt-get install postgresql.",
+    "host_unknown": "Không có địa chỉ “{host}” trên máy này ({reason}). Hãy chọn --host khác, ví dụ 127.0.0.1. / “{host}” is no address of this machine: choose another --host.",
+    "port_needs_root": "Không được phép mở cổng {port}. Hãy chọn --port từ 1024. / Port {port} needs root: choose --port from 1024 on.",
+    "port_taken": "Cổng {port} đang do {who} giữ. Hãy dừng chương trình đó hoặc chọn --port {other}. / Port {port} is held by {who}: stop it or choose --port {other}.",
+    "setting_wrong": "Cấu hình sai: {reason}. Hãy xem docs/settings.md. / A setting is wrong: {reason}. See docs/settings.md.",
+    "key_file_wrong": "Tệp khóa có vấn đề: {reason} Hãy xem docs/settings.md. / A key file is wrong, see docs/settings.md.",
+    "place_unusable": "Không đọc hoặc ghi được ({reason}). Hãy kiểm tra quyền và HAILONG_DATA_DIR. / No access ({reason}): check permissions and HAILONG_DATA_DIR.",
+    "disk_full": "Ổ đĩa đã đầy ({reason}). Hãy giải phóng chỗ rồi chạy lại. / The disk is full: make room and run it again.",
+    "database_not_prepared": "Cơ sở dữ liệu chưa có đủ bảng ({reason}). Hãy chạy ./hailong prepare. / The database lacks tables: run ./hailong prepare.",
+    "database_corrupt": "Cơ sở dữ liệu bị hỏng ({reason}). Hãy khôi phục từ bản sao lưu rồi chạy ./hailong verify; với bản mẫu: ./hailong demo --fresh. / The database is damaged: restore a backup and run ./hailong verify; a demo: --fresh.",
+    "database_busy": "Cơ sở dữ liệu đang bận quá lâu ({reason}). Hãy chờ rồi chạy lại. / The database is busy: wait and run it again.",
+    "database_unreachable": "Không dùng được cơ sở dữ liệu ({reason}). Hãy kiểm tra máy chủ, quyền và HAILONG_DATABASE_URL, HAILONG_CONTACTS_URL. / The database cannot be used: check the server, permissions and the two addresses.",
+    "command_crashed": "Lỗi của chương trình ({error}). Hãy gửi các dòng trên cho người phát triển. / A bug ({error}): send the lines above to the developers.",
 }

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 from hailong.config.progress import Progress
+from hailong.config.worlds import HERE
 
 NOTE = "Danh sách khách hàng (mô phỏng) phủ cả năm 2023 dù mẫu rút tháng 7: khảo sát thật sẽ lấy danh sách tại thời điểm rút."
 
@@ -69,8 +70,6 @@ def _is_open(case: str) -> bool:
 
 
 def _told(survey: Any, run: Any, release: Any, posted: int) -> dict[str, Any]:
-    from django.conf import settings
-
     from hailong.capture.models import Response
     from hailong.processing.queries import counted
 
@@ -96,22 +95,19 @@ def _told(survey: Any, run: Any, release: Any, posted: int) -> dict[str, Any]:
             "sha256": run.dataset.manifest_sha256,
             "folder": run.dataset.folder,
         },
-        "release": f"{settings.PUBLIC_ADDRESS}/ket-qua/{survey.slug}/",
+        "release": f"{HERE}/ket-qua/{survey.slug}/",
     }
 
 
 def _look_at(second: Any, token: str, codes: dict[str, str]) -> list[str]:
-    from django.conf import settings
-
-    here = settings.PUBLIC_ADDRESS
     return [
-        f"{here}/  – cổng công khai: kết quả Vạn Ninh 2023",
-        f"{here}/lam-viec/  – bàn làm việc (đăng nhập)",
-        f"{here}/lam-viec/{second.slug}/thu-phieu/  – điều hành thu phiếu đợt 2 đang chạy (lan, phuc)",
-        f"{here}/p/{token}/  – thư mời riêng chưa trả lời: hãy thử trả lời như người dân",
-        f"{here}/p/{codes['van-gia']}/  – mã QR ở quầy Vạn Giã (tham khảo)",
-        f"{here}/dtv/  – điều tra viên trên điện thoại (minh)",
-        f"{here}/kiem-tra-phieu/  – kiểm tra phiếu bằng mã nhận được",
+        f"{HERE}/  – cổng công khai: kết quả Vạn Ninh 2023",
+        f"{HERE}/lam-viec/  – bàn làm việc (đăng nhập)",
+        f"{HERE}/lam-viec/{second.slug}/thu-phieu/  – điều hành thu phiếu đợt 2 đang chạy (lan, phuc)",
+        f"{HERE}/p/{token}/  – thư mời riêng chưa trả lời: hãy thử trả lời như người dân",
+        f"{HERE}/p/{codes['van-gia']}/  – mã QR ở quầy Vạn Giã (tham khảo)",
+        f"{HERE}/dtv/  – điều tra viên trên điện thoại (minh)",
+        f"{HERE}/kiem-tra-phieu/  – kiểm tra phiếu bằng mã nhận được",
     ]
 
 

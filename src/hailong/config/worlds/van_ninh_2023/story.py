@@ -164,7 +164,7 @@ def mended(world: Field, cast: Cast, survey: Survey, bad: list[Reinterview]) -> 
             )
         )
     ]
-    world.sent += fieldnotes.send_all(forms, world.tell)
+    world.sent += fieldnotes.send_all(forms)
     plan.close_field(survey=survey, by=cast.lan, at=at(10, 20))
     reinterview.close(survey=survey, by=cast.lan, at=at(10, 21))
     finished(survey, 3, cast.lan, moment)
