@@ -81,15 +81,17 @@ class Life:
         return self.survey
 
 
-def _register(folder: Path, communes: dict[str, tuple[int, int]], names: dict[str, str]) -> Path:
-    """A one-stop register: four dossiers for each planned form, so that reserves are there."""
+def _register(
+    folder: Path, communes: dict[str, tuple[int, int]], names: dict[str, str], dossiers: tuple[int, int]
+) -> Path:
+    """A one-stop register: so many dossiers for each planned form of a field, so that reserves are there."""
     path, number = folder / "register.xlsx", 0
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Sheet1")
         sheet.write_row(0, 0, HEADINGS)
         for slug, quotas in communes.items():
-            for field_name, quota in zip(("Hộ tịch", "Bảo trợ xã hội"), quotas, strict=True):
-                for _ in range(4 * quota):
+            for field_name, quota, times in zip(("Hộ tịch", "Bảo trợ xã hội"), quotas, dossiers, strict=True):
+                for _ in range(times * quota):
                     number += 1
                     sheet.write_row(
                         number, 0,
@@ -125,7 +127,7 @@ def _draft(world: World, communes: dict[str, tuple[int, int]], stations: dict[st
     return dataclasses.replace(whole, blocks=blocks, **changes)
 
 
-def sampled(communes=COMMUNES, stations=STATIONS, **changes) -> Life:
+def sampled(communes=COMMUNES, stations=STATIONS, *, dossiers=(4, 4), **changes) -> Life:
     """Planned, approved, drawn from a register by two persons; sessions at the stations."""
     world = offices()
     draft = _draft(world, communes, stations, **changes)
@@ -136,7 +138,7 @@ def sampled(communes=COMMUNES, stations=STATIONS, **changes) -> Life:
     councils = survey.blocks.get(code="ubnd")
     names = {unit.slug: unit.agency.name for unit in councils.units.select_related("agency")}
     with tempfile.TemporaryDirectory() as folder:
-        path = _register(Path(folder), communes, names)
+        path = _register(Path(folder), communes, names, dossiers)
         read = frame.read_register(block=councils, path=path, file_name="ds.xlsx", by=world.lan, at=moment(7, 10))
     accepted = frame.accept(frame_import=read, by=world.lan, at=moment(7, 10, 10))
     prepared = sample.prepare(frame_import=accepted, by=world.lan, at=moment(7, 12))

@@ -22,6 +22,14 @@ def test_one_decimal_below_two_hundred_responses_two_from_there_half_away_from_z
     assert rounded(100.0, 60) == Decimal("100.0")
 
 
+def test_shares_have_no_decimals_under_five_hundred_answers_and_add_up_to_a_hundred():
+    few = Distribution("b", "u", "", "", "A1", {1: 1, 2: 1, 3: 58}, {1: 250, 2: 249, 3: 9501}, 0, 0)
+    many = Distribution("b", "u", "", "", "A1", {1: 15, 2: 20, 3: 465}, {1: 304, 2: 396, 3: 9300}, 0, 0)
+
+    assert few.printed_pct == {1: 3, 2: 2, 3: 95}
+    assert many.printed_pct == {1: 3.0, 2: 4.0, 3: 93.0}
+
+
 def test_ranks_are_of_unrounded_values_and_ties_share():
     assert ranks({"a": 80.04, "b": 80.01, "c": 90.0, "d": 80.01}) == {"c": 1, "a": 2, "b": 3, "d": 3}
 
@@ -47,8 +55,11 @@ def test_printed_shares_add_up_to_the_whole(weights):
     assert sum(shares_e4(weights).values()) in ({10_000} if sum(weights.values()) else {0})
 
 
-@pytest.mark.parametrize(("counts", "flag"), [({1: 0, 5: 9}, True), ({1: 1, 5: 9}, False), ({1: 0, 5: 0}, False)])
+@pytest.mark.parametrize(
+    ("counts", "flag"), [({1: 0, 5: 9}, True), ({1: 1, 5: 9}, True), ({1: 2, 5: 9}, False), ({1: 0, 5: 0}, False)]
+)
 def test_a_distribution_knows_its_denominator_and_its_uniformity(counts, flag):
+    """One who answered otherwise would learn what all the others said."""
     found = Distribution("b", "u", "", "", "A1", counts, counts, not_experienced=3, skipped=2)
 
     assert found.n == sum(counts.values())

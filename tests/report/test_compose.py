@@ -208,8 +208,24 @@ def test_the_workbook_holds_every_figure_as_a_number_and_the_codebook(facts):
     whole = next(figure for figure in facts.figures if figure.block == "ubnd")
     rows = read.get_sheet_by_index(0).to_python()
     row = next(row for row in rows if row[0] == "Chỉ số SIPS")
-    assert row[6:8] == [float(whole.n), pytest.approx(whole.value)]
+    assert row[6:8] == [float(whole.n), round(whole.value, 2)]
     assert any("chưa đối chiếu bản gốc" in str(row[-1]) for row in read.get_sheet_by_name("Bảng mã").to_python())
+
+
+def test_the_workbook_prints_no_finer_than_the_pages_and_hides_what_they_hide(facts):
+    """R-004-47: finer figures, or an item that all answered alike, would tell of single people."""
+    small = next(figure for figure in facts.figures if figure.n < 200 and figure.unit)
+    cell = (small.block, small.unit, small.field, small.group, small.subject)
+    names = {unit.code: unit.name for block in facts.blocks for unit in block.units}
+
+    def rows_of(told):
+        book = workbook(told, Codebook("Bảng mã", item_variables(told.blocks[0].questionnaire)))
+        sheets = CalamineWorkbook.from_filelike(io.BytesIO(xlsx.render(book, created=CREATED)))
+        rows = sheets.get_sheet_by_name(f"Chỉ số {small.block}").to_python()
+        return [row for row in rows if row[2] == names[small.unit] and row[1] == "Chung" and row[0] == "Chỉ số SIPS"]
+
+    assert [row[7] for row in rows_of(facts)] == [round(small.value, 1)]
+    assert rows_of(replace(facts, hidden=frozenset({cell}))) == []
 
 
 def test_the_workbook_hides_what_the_report_hides(facts):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from pathlib import Path
 
 from django.db import transaction
 
@@ -24,6 +25,13 @@ def _spec_of(dataset: Dataset) -> Spec:
     questionnaires = [block.questionnaire.questionnaire for block in dataset.survey.blocks.all()]
     groups = {question.code for one in questionnaires for question in one.questions if question.kind == "single"}
     return Spec(method=dataset.survey.method, official=True, groups=tuple(sorted(groups)))
+
+
+def _keep(file: Path, text: str) -> None:
+    """Whole or not at all: a record cut off half-way would stand beside the dataset as a forged one."""
+    partial = file.with_suffix(".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(file)
 
 
 @transaction.atomic
@@ -53,7 +61,7 @@ def run(*, dataset: Dataset, by: User, at: dt.datetime) -> Run:
         made_by=by.code,
         made_at=at,
     )
-    (folder_of(dataset) / f"run-{number}.json").write_text(text, encoding="utf-8")
+    _keep(folder_of(dataset) / f"run-{number}.json", text)
     ledger.append(
         kind="method",
         by=by.code,

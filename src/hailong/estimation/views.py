@@ -26,7 +26,7 @@ def results(request: HttpRequest, survey: Survey) -> HttpResponse:
         "run": run,
         "blocks": blocks,
         "method": Results.of(run).method if run else None,
-        "frozen": survey.datasets.exclude(signed_at=None).last(),
+        "frozen": survey.datasets.exclude(signed_at=None).order_by("signed_at").last(),
         "may_run": rules.has_perm("estimation.run", request.user, survey),
     }
     return render(request, "estimation/results.html", context)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hailong.method.presentation import share_decimals
+
 
 @dataclass(frozen=True)
 class Distribution:
@@ -30,21 +32,34 @@ class Distribution:
 
     @property
     def homogeneous(self) -> bool:
-        """All answers on one level: publishing the cell tells what each single person answered."""
-        return self.n > 0 and max(self.counts.values()) == self.n
+        """All answers on one level, or all but one: publishing the cell tells what each single person answered, in the
+        second case to the one who answered otherwise.
+        """
+        return self.n > 0 and self.n - max(self.counts.values()) <= 1
+
+    @property
+    def printed_pct(self) -> dict[int, float]:
+        """The shares as printed, in percent: they add up to 100."""
+        parts = 10 ** (2 + share_decimals(self.n))
+        return {level: 100 * share / parts for level, share in shares_in(parts, self.share_e4).items()}
 
 
 def shares_e4(weights: Mapping[int, int]) -> dict[int, int]:
-    """Shares in 1/10 000 that add up to 10 000 (largest remainder, the higher level first on ties); zeros without
+    """Shares in 1/10 000 that add up to 10 000; zeros without weight."""
+    return shares_in(10_000, weights)
+
+
+def shares_in(parts: int, weights: Mapping[int, int]) -> dict[int, int]:
+    """Shares in 1/parts that add up to `parts` (largest remainder, the higher level first on ties); zeros without
     weight.
     """
     total = sum(weights.values())
     if not total:
         return dict.fromkeys(weights, 0)
-    parts = {level: divmod(10_000 * weight, total) for level, weight in weights.items()}
-    shares = {level: whole for level, (whole, _) in parts.items()}
-    order = sorted(parts, key=lambda level: (parts[level][1], level), reverse=True)
-    for level in order[: 10_000 - sum(shares.values())]:
+    split = {level: divmod(parts * weight, total) for level, weight in weights.items()}
+    shares = {level: whole for level, (whole, _) in split.items()}
+    order = sorted(split, key=lambda level: (split[level][1], level), reverse=True)
+    for level in order[: parts - sum(shares.values())]:
         shares[level] += 1
     return shares
 

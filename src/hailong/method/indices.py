@@ -89,6 +89,16 @@ def item_index(measure: str, counts: Mapping[int, float], scale: Scale) -> float
     )
 
 
+def share_tolerance(measure: str, scale: Scale) -> float:
+    """How far an index may move, in steps of its shares, where these were rounded by largest remainder.
+
+    Of L levels at most R are rounded up, at worst the R highest, each by 1 − R/L of a step while the others lose R/L.
+    """
+    scores = sorted(score(measure, point.value, scale) for point in scale.points)
+    count, mean = len(scores), sum(scores) / len(scores)
+    return max(sum(scores[count - up :]) - up * mean for up in range(count)) / top(measure, scale)
+
+
 def subjects(questionnaire: Questionnaire) -> list[str]:
     """All subjects in the order of the form: `overall`, then each criterion followed by its items."""
     found = ["overall"]

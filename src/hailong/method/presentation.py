@@ -1,22 +1,35 @@
 """How numbers are printed; nothing here is computed with again.
 
-One decimal when n < 200, two from there; ranks on unrounded values, ties share a rank.
+The index: one decimal when n < 200, two from there. Any other share (of levels, of levels 4–5 beside a SIPS index):
+none when n < 500, one from there; finer ones, beside the weights that a draw makes public, would tell how the few
+people of a single field answered. Ranks on unrounded values, ties share a rank. Source: trust design 6.
 """
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 MANY = 200
+FEW = 500
 
 
 def decimals(n: int) -> int:
-    """Decimals of an index or share that rests on n responses."""
+    """Decimals of an index that rests on n responses."""
     return 1 if n < MANY else 2
 
 
+def share_decimals(n: int) -> int:
+    """Decimals of a share in percent among n answers."""
+    return 0 if n < FEW else 1
+
+
 def rounded(value: float, n: int) -> Decimal:
-    """The value as printed: half away from zero, as offices round; 84.25 with n = 60 is 84.3."""
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals(n)), rounding=ROUND_HALF_UP)
+    """The index as printed: half away from zero, as offices round; 84.25 with n = 60 is 84.3."""
+    return to_places(value, decimals(n))
+
+
+def to_places(value: float, places: int) -> Decimal:
+    """Half away from zero to this many decimals."""
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
 def ranks(values: Mapping[str, float]) -> dict[str, int]:

@@ -29,8 +29,9 @@ def _log(kind: str, survey: Survey, by: User, at: dt.datetime, facts: dict[str, 
 
 
 def _refuse_frozen(survey: Survey) -> None:
+    """A decision is made before a freeze or after it, never while one is written: it waits for its end."""
+    survey = plan.taken(survey)
     last = survey.datasets.exclude(signed_at=None).order_by("signed_at").last()
-    survey.refresh_from_db(fields=["state"])
     if last and survey.state not in (State.COLLECTING, *FREEZABLE):
         raise Problem("dataset_already_frozen", day=f"{last.signed_at:%d/%m/%Y}")
 
@@ -39,8 +40,7 @@ def _refuse_frozen(survey: Survey) -> None:
 def propose_exclusion(*, response: Response, reason: str, note: str = "", by: User, at: dt.datetime) -> Exclusion:
     """Propose that a response does not count. Raises `exclusion_reason_unknown`, `already_excluded`."""
     require(by, "processing.propose", response)
-    Response.objects.select_for_update(of=("self",)).get(pk=response.pk)  # one proposal at a time
-    _refuse_frozen(response.survey)
+    _refuse_frozen(response.survey)  # takes the survey: one proposal at a time
     found = []
     if reason not in Exclusion.Reason.values:
         found.append(Problem("exclusion_reason_unknown"))
@@ -72,6 +72,7 @@ def refuse_exclusion(*, exclusion: Exclusion, by: User, at: dt.datetime) -> None
     """Refuse a proposed exclusion: the response counts. Its proposal stays in the ledger."""
     locked = Exclusion.objects.select_for_update(of=("self",)).get(pk=exclusion.pk)
     require(by, "processing.sign", locked)
+    _refuse_frozen(locked.survey)
     if locked.confirmed_by:
         raise Problem("exclusion_not_open")
     _log("act", locked.survey, by, at, {"act": "exclusion.refuse", "c": locked.response.commitment})
@@ -157,7 +158,7 @@ def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
 @transaction.atomic
 def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
     locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
-    survey = locked.survey
+    survey = plan.taken(locked.survey)  # forms, corrections and exclusions wait until this is over
     if locked.is_frozen:
         raise Problem("freeze_not_waiting")
     if locked.requested_by == by.code:

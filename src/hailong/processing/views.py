@@ -25,7 +25,7 @@ def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
         "shortfalls": shortfalls(survey)[:20],
         "waiting": exclusions.filter(confirmed_by=""),
         "excluded": exclusions.exclude(confirmed_by=""),
-        "datasets": survey.datasets.order_by("version"),
+        "datasets": survey.datasets.order_by("requested_at"),
         "request_open": survey.datasets.filter(signed_at=None).first(),
         "may_propose": rules.has_perm("processing.propose", request.user, survey),
         "may_sign": rules.has_perm("processing.sign", request.user, survey),

@@ -4,7 +4,7 @@ from hailong.method.figure import Figure
 from hailong.report.codebook import LANGUAGE, Codebook
 from hailong.report.codebook import table as codebook_table
 from hailong.report.facts import BlockFacts
-from hailong.report.figures import Domain, value_text
+from hailong.report.figures import Domain, printed, value_text
 from hailong.report.sections.results import interval_chart
 from hailong.report.story import ROMAN, Story
 from hailong.ui.documents.content import Annex, Cell, Column, Sheet, Table
@@ -124,7 +124,7 @@ def _rejected(block: BlockFacts) -> Table:
 
 
 def _figures(story: Story, block: BlockFacts) -> Table:
-    """Every figure of the block with two decimals, so that anyone can compute on; small cells left out."""
+    """Every figure of the block as numbers, rounded as it is printed elsewhere; hidden cells left out."""
     columns = (
         Column("Đại lượng", 22), Column("Nội dung", 50, "left"), Column("Đơn vị", 45, "left"),
         Column("Lĩnh vực", 28, "left"), Column("Nhóm", 28, "left"), Column("Cách gộp", 24), Column("n", 14),
@@ -144,8 +144,8 @@ def _figures(story: Story, block: BlockFacts) -> Table:
         (
             _MEASURES.get(one.measure, one.measure), _subject(story, block, one.subject), names.get(one.unit, one.unit),
             fields.get(one.field, one.field), groups.get(one.group, one.group),
-            _AGGREGATIONS[one.aggregation], one.n, one.value, one.se,
-            one.low, one.high,
+            _AGGREGATIONS[one.aggregation], one.n,
+            *(printed(one, value) for value in (one.value, one.se, one.low, one.high)),
         )
         for one in story.facts.figures
         if one.block == block.code and not story.is_secret(one)

@@ -185,7 +185,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """The whole input of `compose`."""
+    """The whole input of `compose`. hidden: (block, unit, field, group, subject) that the run shows nowhere."""
 
     issuer: Issuer
     survey: SurveyFacts
@@ -199,3 +199,4 @@ class ReportFacts:
     target_pct: float | None = None
     drivers: tuple[Driver, ...] = ()
     themes: tuple[tuple[str, int], ...] = ()
+    hidden: frozenset[tuple[str, str, str, str, str]] = frozenset()

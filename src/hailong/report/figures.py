@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hailong.method.figure import Figure
-from hailong.method.presentation import decimals
+from hailong.method.presentation import decimals, share_decimals, to_places
 from hailong.ui.numbers import MISSING, interval, number, percent
 
 
@@ -41,27 +41,37 @@ class FigureIndex:
         return [found for domain in domains if (found := self.one(block, domain))]
 
 
+def places(figure: Figure) -> int:
+    """Decimals of a figure: of an index, or of the share of levels 4 and 5 beside it."""
+    return (share_decimals if figure.measure == "share45" else decimals)(figure.n)
+
+
+def printed(figure: Figure, value: float | None) -> float | None:
+    """A value of this figure as it is printed everywhere: finer ones would tell of the people of a single field."""
+    return None if value is None else float(to_places(value, places(figure)))
+
+
 def value_text(figure: Figure | None) -> str:
     """`86,5`; a dash for no value."""
     if figure is None or figure.value is None:
         return MISSING
-    return number(figure.value, decimals(figure.n))
+    return number(figure.value, places(figure))
 
 
 def percent_text(figure: Figure | None) -> str:
     """`86,5%`."""
-    return MISSING if figure is None or figure.value is None else percent(figure.value, decimals(figure.n))
+    return MISSING if figure is None or figure.value is None else percent(figure.value, places(figure))
 
 
 def interval_text(figure: Figure | None) -> str:
     """`84,1 – 88,9`, without the sign of per cent, for tables."""
     if figure is None or figure.low is None or figure.high is None:
         return MISSING
-    return interval(figure.low, figure.high, decimals(figure.n)).removesuffix("%")
+    return interval(figure.low, figure.high, places(figure)).removesuffix("%")
 
 
 def with_interval(figure: Figure | None) -> str:
     """`86,5% (khoảng tin cậy 95%: 84,1 – 88,9%)`, for sentences."""
     if figure is None or figure.low is None or figure.high is None:
         return percent_text(figure)
-    return f"{percent_text(figure)} (khoảng tin cậy 95%: {interval(figure.low, figure.high, decimals(figure.n))})"
+    return f"{percent_text(figure)} (khoảng tin cậy 95%: {interval(figure.low, figure.high, places(figure))})"

@@ -13,6 +13,7 @@ Equal input gives equal bytes (same pyarrow): fixed order, fixed writer settings
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -87,7 +88,8 @@ class Dataset:
 
 
 def write_dataset(directory: Path, responses: Iterable[Mapping[str, Any]], freeze: Freeze) -> Dataset:
-    """Freeze responses into a new folder, all or nothing, and open it.
+    """Freeze responses into a new folder, all or nothing, and open it. What it returns is on the disk: after a power
+    failure no signed dataset is found empty.
 
     responses: mappings with the keys of `COLUMNS` but row_no, and `answers` (code -> value, as captured).
     Raises: Problem(s) `dataset_exists`, `dataset_block_unknown`, `dataset_row_faulty`, `dataset_stratum_differs`,
@@ -107,7 +109,10 @@ def write_dataset(directory: Path, responses: Iterable[Mapping[str, Any]], freez
         _write_parquet(table, partial / f"{name}.parquet")
     _write_json({"questionnaires": freeze.definitions, "labels": freeze.labels}, partial / "codebook.json")
     _write_json(_manifest(partial, rows, freeze), partial / "manifest.json")
+    for path in (*partial.iterdir(), partial):
+        _settle(path)
     partial.rename(directory)
+    _settle(directory.parent)
     return open_dataset(directory)
 
 
@@ -214,6 +219,15 @@ def _unchanged(path: Path, entry: Mapping[str, Any]) -> bool:
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     pq.write_table(table, path, version="2.6", compression="zstd", compression_level=6, row_group_size=131_072)
+
+
+def _settle(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_json(value: Any, path: Path) -> None:

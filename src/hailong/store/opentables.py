@@ -1,33 +1,47 @@
-"""Open tables: counts from which anyone recomputes the published indices, without the microdata.
+"""Open tables: shares of the levels from which anyone recomputes the published indices, without the microdata.
 
-counts.csv: block,unit,field,group,item,level,n,share_e4. n: responses on the level; share_e4: weighted share of the
-level among the answers that count, in 1/10 000 (adds up to 10 000). Weights themselves are not published: with n
-beside it, a sum of weights would tell how a small cell falls on the fields. The share moves an index by at most 0.01
-point.
+counts.csv: block,unit,field,group,item,n,level,share_pct. n: answers to the item that count; share_pct: weighted
+share of the level among them, as printed (`method.presentation.share_decimals`), adding up to 100. Neither the number
+of people on a level nor finer shares are published: with the weights, which every draw makes public, the two tell how
+the five people of a field in one commune answered.
 """
 
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hailong.method.disclosure import MIN_CELL
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
-from hailong.method.indices import MEASURES, composite, item_index
-from hailong.method.presentation import decimals
+from hailong.method.indices import MEASURES, composite, item_index, share_tolerance
+from hailong.method.presentation import decimals, share_decimals
 from hailong.method.problem import Problem, raise_all
 from hailong.method.questionnaire import Questionnaire
 
-COLUMNS = ("block", "unit", "field", "group", "item", "level", "n", "share_e4")
-SHARE_RESOLUTION = 0.01  # points of an index that the rounding of shares can move
+COLUMNS = ("block", "unit", "field", "group", "item", "n", "level", "share_pct")
+RESOLUTION = 0.01  # percent: shares are printed from whole ten-thousandths
 Domain = tuple[str, str, str, str]  # block, unit, field, group
-Table = dict[Domain, dict[str, dict[int, int]]]  # domain -> item -> level -> share_e4
+
+
+@dataclass(frozen=True)
+class Shares:
+    """One item of one domain: n answers that count; level -> share in percent."""
+
+    n: int
+    levels: Mapping[int, float]
+
+
+Table = dict[Domain, dict[str, Shares]]  # domain -> item -> shares
 
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A point value computed from open counts. None: an item it needs is not published."""
+    """A point value computed from open shares, and how far their rounding may have moved it.
+
+    None: an item it needs is not published.
+    """
 
     block: str
     unit: str
@@ -36,17 +50,19 @@ class Recomputed:
     measure: str
     subject: str
     value: float | None
+    within: float
 
 
 def write_counts(distributions: Iterable[Distribution], *, minimum: int = MIN_CELL) -> str:
-    """counts.csv: items with at least `minimum` answers that are not all on one level, worst level first."""
+    """counts.csv: items with at least `minimum` answers that are not nearly all on one level, worst level first."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for d in distributions:
         if d.n >= minimum and not d.homogeneous:
-            domain = (d.block, d.unit, d.field, d.group, d.item)
-            writer.writerows((*domain, level, n, d.share_e4[level]) for level, n in d.counts.items())
+            domain = (d.block, d.unit, d.field, d.group, d.item, d.n)
+            places = share_decimals(d.n)
+            writer.writerows((*domain, level, f"{share:.{places}f}") for level, share in d.printed_pct.items())
     return out.getvalue()
 
 
@@ -58,19 +74,23 @@ def read_counts(text: str) -> Table:
     found: Table = {}
     faults = []
     for line, row in enumerate(reader, start=2):
-        numbers = [row["level"], row["n"], row["share_e4"]]
-        if not all(text is not None and text.isascii() and text.isdigit() for text in numbers):
+        if not all(_is_number(row[name]) for name in ("n", "level", "share_pct")):
             faults.append(Problem("open_table_row", line=line))
             continue
         domain = (row["block"], row["unit"], row["field"], row["group"])
-        levels = found.setdefault(domain, {}).setdefault(row["item"], {})
-        levels[int(row["level"])] = int(row["share_e4"])
+        before = found.setdefault(domain, {}).get(row["item"], Shares(int(row["n"]), {}))
+        levels = {**before.levels, int(row["level"]): float(row["share_pct"])}
+        found[domain][row["item"]] = Shares(before.n, levels)
     raise_all(faults)
     return found
 
 
+def _is_number(text: Any) -> bool:
+    return text is not None and text.isascii() and text.replace(".", "", 1).isdigit()
+
+
 def recompute(counts: Table, questionnaires: Mapping[str, Questionnaire]) -> list[Recomputed]:
-    """Every index that the counts allow, domain by domain: items, criteria, the whole.
+    """Every index that the shares allow, domain by domain: items, criteria, the whole.
 
     Raises: Problem `dataset_block_unknown`.
     """
@@ -80,29 +100,40 @@ def recompute(counts: Table, questionnaires: Mapping[str, Questionnaire]) -> lis
             raise Problem("dataset_block_unknown", row=0, block=domain[0])
         for measure in MEASURES:
             values = _values(measure, items, questionnaires[domain[0]])
-            found += [Recomputed(*domain, measure, subject, value) for subject, value in values.items()]
+            found += [Recomputed(*domain, measure, subject, *told) for subject, told in values.items()]
     return found
 
 
-def _values(
-    measure: str, items: Mapping[str, Mapping[int, int]], questionnaire: Questionnaire
-) -> dict[str, float | None]:
+Told = tuple[float | None, float]  # value, within
+
+
+def _values(measure: str, items: Mapping[str, Shares], questionnaire: Questionnaire) -> dict[str, Told]:
     """An unpublished item leaves its criterion and the whole open: a mean of the rest would be another figure."""
-    found: dict[str, float | None] = {}
+    found: dict[str, Told] = {}
     for criterion in questionnaire.criteria:
-        own: list[float | None] = []
+        own: list[Told] = []
         for item in criterion.items:
-            scale = questionnaire.scale_of(item.code)
-            own.append(item_index(measure, items[item.code], scale) if item.code in items else None)
+            own.append(_of_item(measure, items.get(item.code), questionnaire.scale_of(item.code)))
             found[f"item:{item.code}"] = own[-1]
-        found[f"criterion:{criterion.code}"] = composite(own, all_needed=True)
+        found[f"criterion:{criterion.code}"] = _mean(own)
     criteria = [found[f"criterion:{criterion.code}"] for criterion in questionnaire.criteria]
-    return {"overall": composite(criteria, all_needed=True), **found}
+    return {"overall": _mean(criteria), **found}
+
+
+def _of_item(measure: str, shares: Shares | None, scale: Any) -> Told:
+    if shares is None:
+        return None, 0.0
+    step = 10.0 ** -share_decimals(shares.n) + RESOLUTION
+    return item_index(measure, shares.levels, scale), step * share_tolerance(measure, scale)
+
+
+def _mean(parts: Sequence[Told]) -> Told:
+    return composite([value for value, _ in parts], all_needed=True), sum(within for _, within in parts) / len(parts)
 
 
 @dataclass(frozen=True)
 class OpenCheck:
-    """Result of comparing published figures with open counts: how many agree, which do not, how many cannot be."""
+    """Result of comparing published figures with open shares: how many agree, which do not, how many cannot be."""
 
     agreed: int
     differing: tuple[tuple[Figure, float], ...]
@@ -110,21 +141,54 @@ class OpenCheck:
 
 
 def check(figures: Sequence[Figure], counts: Table, questionnaires: Mapping[str, Questionnaire]) -> OpenCheck:
-    """Published design figures (rounded or not) against their recomputation.
+    """Published design figures (rounded or not) against their recomputation, and composites against their parts.
 
-    A figure agrees within half a unit of its last printed decimal plus the resolution of the shares.
+    A figure agrees with the shares within a unit of its last printed decimal plus what their rounding may move. A
+    criterion is compared with its printed items too, the whole with its criteria: there only last decimals count.
     """
-    again = {
-        (r.block, r.unit, r.field, r.group, r.measure, r.subject): r.value for r in recompute(counts, questionnaires)
+    again: dict[tuple[str, ...], Recomputed] = {
+        (r.block, r.unit, r.field, r.group, "design", r.measure, r.subject): r
+        for r in recompute(counts, questionnaires)
     }
+    known = {figure.key: figure for figure in figures if figure.value is not None}
     agreed, skipped, differing = 0, 0, []
     for figure in figures:
-        key = (figure.block, figure.unit, figure.field, figure.group, figure.measure, figure.subject)
-        value = again.get(key)
-        if figure.aggregation != "design" or figure.value is None or value is None:
+        told = [one for one in (_from_shares(figure, again), _from_parts(figure, known, questionnaires)) if one]
+        wrong = [value for value, within in told if abs((figure.value or 0.0) - value) > within]
+        if figure.value is None or not told:
             skipped += 1
-        elif abs(figure.value - value) <= 0.5 * 10 ** -decimals(figure.n) + SHARE_RESOLUTION:
-            agreed += 1
+        elif wrong:
+            differing.append((figure, wrong[0]))
         else:
-            differing.append((figure, value))
+            agreed += 1
     return OpenCheck(agreed=agreed, differing=tuple(differing), not_recomputable=skipped)
+
+
+def _last_place(figure: Figure) -> float:
+    """Half a unit of the coarsest last decimal in which this figure may be printed."""
+    return 0.5 * 10.0 ** -min(decimals(figure.n), share_decimals(figure.n) if figure.measure == "share45" else 9)
+
+
+def _from_shares(figure: Figure, again: Mapping[tuple[str, ...], Recomputed]) -> tuple[float, float] | None:
+    one = again.get(figure.key)
+    return None if one is None or one.value is None else (one.value, one.within + _last_place(figure))
+
+
+def _from_parts(
+    figure: Figure, known: Mapping[tuple[str, ...], Figure], questionnaires: Mapping[str, Questionnaire]
+) -> tuple[float, float] | None:
+    """The mean of the printed parts of a composite and how far last decimals may move it; None where one is hidden."""
+    if figure.aggregation != "design":
+        return None  # units without an answer to an item are in the mean of its criterion all the same
+    criteria = questionnaires[figure.block].criteria
+    if figure.subject == "overall":
+        names = [f"criterion:{one.code}" for one in criteria]
+    else:
+        own = (one for one in criteria if figure.subject == f"criterion:{one.code}")
+        names = [f"item:{item.code}" for one in own for item in one.items]
+    parts = [known.get((*figure.key[:-1], name)) for name in names]
+    values = [one.value for one in parts if one is not None and one.value is not None]
+    if not names or len(values) < len(names):
+        return None
+    within = sum(_last_place(one) for one in parts if one is not None) / len(names)
+    return sum(values) / len(values), within + _last_place(figure) + 1e-9

@@ -11,14 +11,12 @@ from hailong.estimation.queries.advice import advice, matrix, priorities
 from hailong.estimation.queries.results import Results
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
-from hailong.method.presentation import decimals, rounded
 from hailong.method.verdict import difference
 from hailong.plan.models import Block, Unit
 
 Content = dict[str, Any]
 BAND = {"above": 1, "level": 0, "below": -1}
 KEPT = 2
-FEW = 100
 NOTHING: Content = {"value": None, "low": None, "high": None, "n": None, "places": 1}
 
 
@@ -29,11 +27,11 @@ def printed(results: Results, figure: Figure | None) -> Content:
     if results.is_hidden(figure):
         return {**NOTHING, "note": _why(results, figure), "empty": False}
     return {
-        "value": float(rounded(figure.value, figure.n)),
-        "low": None if figure.low is None else float(rounded(figure.low, figure.n)),
-        "high": None if figure.high is None else float(rounded(figure.high, figure.n)),
+        "value": float(results.as_printed(figure, figure.value)),
+        "low": None if figure.low is None else float(results.as_printed(figure, figure.low)),
+        "high": None if figure.high is None else float(results.as_printed(figure, figure.high)),
         "n": figure.n,
-        "places": decimals(figure.n),
+        "places": results.places(figure),
         "note": "",
         "empty": False,
     }
@@ -49,12 +47,11 @@ def _why(results: Results, figure: Figure) -> str:
     return f"Ẩn để không suy ra nhóm dưới {least} phiếu."
 
 
-def shares(levels: Distribution | None, *, shown: bool) -> list[float] | None:
-    """Percentages of the levels, worst first; whole numbers under 100 answers."""
-    if levels is None or not shown:
+def shares(results: Results, levels: Distribution | None, *, shown: bool) -> list[float] | None:
+    """Percentages of the levels, worst first, as in the open table."""
+    if levels is None or not shown or not results.has_shares(levels):
         return None
-    places = 0 if levels.n < FEW else 1
-    told = [round(levels.share_e4[level] / 100, places) for level in sorted(levels.share_e4)]
+    told = [share for _, share in sorted(levels.printed_pct.items())]
     return told if max(told) < 100 else None  # a light vote may be rounded away: 100 would say more than is so
 
 
@@ -84,7 +81,7 @@ def items(results: Results, block: str, unit: str = "") -> list[Content]:
                 "code": code,
                 "label": item.short["vi"],
                 "criterion": questionnaire.criterion_of(code).label["vi"],
-                "shares": shares(results.levels.get((block, unit, code)), shown=told["value"] is not None),
+                "shares": shares(results, results.levels.get((block, unit, code)), shown=told["value"] is not None),
                 "verified": item.verified,
                 "priority": code in first,
             }

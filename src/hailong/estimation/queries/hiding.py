@@ -1,12 +1,13 @@
 """Which figures of a run are not shown: small ones, unanimous ones, and those from which they would follow.
 
-One decision for every page, table and file of a run. A cell is (block, unit, field, group, subject). Hidden are: fewer
-than the plan's minimum; an item that all answered alike, since its index would tell what each of them said; and the
-smallest others of the same list (units, fields or options under one total) or of the same mean (items of a criterion,
-criteria of the whole), until nothing hidden follows by subtraction.
+One decision for every page, table and file of a run. A cell is (block, unit, field, group, subject). Hidden are:
+fewer than the plan's minimum; an item that all (or all but one) answered alike, since its index would tell what each
+said; and the smallest others of the same list (units, fields or options under one total) or of the same mean (items
+of a criterion, criteria of the whole), until nothing hidden follows by subtraction.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from hailong.method.disclosure import protect_list
 from hailong.method.distribution import Distribution
@@ -15,6 +16,21 @@ from hailong.method.questionnaire import Questionnaire
 
 Domain = tuple[str, str, str, str]  # block, unit, field, group
 Cell = tuple[str, str, str, str, str]
+REST = "rest"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a run may show. minimum: answers of a cell; equal_units: the plan prints the plain mean of the units."""
+
+    minimum: int
+    equal_units: bool = False
+
+    def fewest_hidden(self, *, units: bool) -> int:
+        """Hidden cells of a list: one follows from the total. Units under a plain mean stand in a second equation, that
+        of the weighted shares of the whole, which fixes two.
+        """
+        return 3 if units and self.equal_units else 2
 
 
 def domain_of(one: Figure | Distribution) -> Domain:
@@ -27,22 +43,23 @@ def hidden_cells(
     questionnaires: Mapping[str, Questionnaire],
     *,
     measure: str,
-    minimum: int,
+    rule: Rule,
+    also: frozenset[Cell] = frozenset(),
 ) -> frozenset[Cell]:
-    """Cells of one measure (design aggregation) that must not be shown."""
+    """Cells of one measure (design aggregation) that must not be shown; `also`: those known to tell too much."""
     sizes = {
         (*domain_of(one), one.subject): one.n
         for one in figures
         if one.measure == measure and one.aggregation == "design" and not (one.unit and one.field)
     }
-    alike = {(*domain_of(one), f"item:{one.item}") for one in distributions if one.homogeneous}
-    hidden = {cell for cell, n in sizes.items() if 0 < n < minimum or (cell in alike and n)}
+    alike = {(*domain_of(one), f"item:{one.item}") for one in distributions if one.homogeneous} | also
+    hidden = {cell for cell, n in sizes.items() if 0 < n < rule.minimum or (cell in alike and n)}
     lists, means = list(_lists(sizes)), list(_means(sizes, questionnaires))
     before = -1
     while len(hidden) != before:
         before = len(hidden)
         for own in lists:
-            _hide_list(own, sizes, hidden, minimum)
+            _hide_list(own, sizes, hidden, rule)
         for whole, parts in means:
             _hide_mean(whole, parts, sizes, hidden)
     return frozenset(hidden)
@@ -68,10 +85,22 @@ def _means(sizes: Mapping[Cell, int], questionnaires: Mapping[str, Questionnaire
         yield (*domain, "overall"), [(*domain, f"criterion:{criterion.code}") for criterion in criteria]
 
 
-def _hide_list(own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], minimum: int) -> None:
-    also = frozenset(str(place) for place, cell in enumerate(own) if cell in hidden)
+def _hide_list(own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], rule: Rule) -> None:
+    """Cells of one list and, where it does not add up to its total, the people who are in none of its cells: those who
+    did not say their age, say. A few of them would follow by subtraction as well as a small cell does.
+    """
     counts = {str(place): sizes[cell] for place, cell in enumerate(own)}
-    hidden |= {own[int(place)] for place in protect_list(counts, minimum=minimum, also=also)}
+    also = {str(place) for place, cell in enumerate(own) if cell in hidden}
+    block, unit, _, _, subject = own[0]
+    rest = sizes.get((block, "", "", "", subject), 0) - sum(counts.values())
+    if 0 < rest < rule.minimum:
+        counts[REST] = rest
+        also.add(REST)
+    least = rule.fewest_hidden(units=bool(unit))
+    found = protect_list(counts, minimum=rule.minimum, also=frozenset(also), least=least)
+    hidden |= {own[int(place)] for place in found - {REST}}
+    if found and (len(found) < least or sum(counts[place] for place in found) < rule.minimum):
+        hidden.add((block, "", "", "", subject))  # the list is too short to hide in: its total goes too
 
 
 def _hide_mean(whole: Cell, parts: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell]) -> None:

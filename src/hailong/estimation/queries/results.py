@@ -3,14 +3,17 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
 from hailong.estimation.models import Run
-from hailong.estimation.queries.hiding import Cell, domain_of, hidden_cells
+from hailong.estimation.queries.hiding import Cell, Rule, domain_of, hidden_cells
+from hailong.estimation.queries.recovering import told_items
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.indices import IndexMethod, method
+from hailong.method.presentation import decimals, share_decimals, to_places
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.spec import Spec
@@ -111,9 +114,9 @@ class Results:
         return {(one.block, one.unit, one.item): one for one in plain}
 
     @cached_property
-    def hidden(self) -> frozenset[Cell]:
-        """Cells that no page, table or file may show."""
-        return hidden_cells(
+    def _told(self) -> tuple[frozenset[Cell], frozenset[Cell]]:
+        """Items that would tell of the people of a small stratum: by their index, by their shares."""
+        return told_items(
             self.figures,
             self.distributions,
             self.dataset.questionnaires,
@@ -121,9 +124,48 @@ class Results:
             minimum=self.survey.min_cell,
         )
 
+    def has_shares(self, levels: Distribution) -> bool:
+        """May the shares of its levels be printed?"""
+        cell = (*domain_of(levels), f"item:{levels.item}")
+        return cell not in self.hidden and cell not in self._told[1] and not (levels.unit and levels.field)
+
+    @cached_property
+    def hidden(self) -> frozenset[Cell]:
+        """Cells that no page, table or file may show."""
+        return hidden_cells(
+            self.figures,
+            self.distributions,
+            self.dataset.questionnaires,
+            measure=self.method.measure,
+            rule=Rule(self.survey.min_cell, equal_units=self.survey.aggregation == Survey.Aggregation.EQUAL_UNITS),
+            also=self._told[0],
+        )
+
     def is_hidden(self, figure: Figure) -> bool:
         """Hidden whatever the measure and aggregation: they rest on the same answers."""
         return (*domain_of(figure), figure.subject) in self.hidden or figure.n < self.survey.min_cell
+
+    def is_for_print(self, figure: Figure) -> bool:
+        """One aggregation, that of the plan; never unit by field; of an item only the measure of the method.
+
+        The other measure of an item follows from its shares as far as these are printed, and is not told finer.
+        """
+        whole = not (figure.unit or figure.field or figure.group)
+        wanted = self.survey.aggregation if whole else "design"
+        second = figure.measure != self.method.measure and figure.subject.startswith("item:")
+        return figure.aggregation == wanted and not second and not (figure.unit and figure.field)
+
+    def is_published(self, figure: Figure) -> bool:
+        """For print, and not hidden."""
+        return self.is_for_print(figure) and not self.is_hidden(figure)
+
+    def places(self, figure: Figure) -> int:
+        """Decimals of a figure: those of an index for the measure of the method, those of a share for the other."""
+        return (decimals if figure.measure == self.method.measure else share_decimals)(figure.n)
+
+    def as_printed(self, figure: Figure, value: float) -> Decimal:
+        """A value of this figure, or an end of its interval, as every page, table and file prints it."""
+        return to_places(value, self.places(figure))
 
     @cached_property
     def drivers(self) -> dict[str, Drivers]:

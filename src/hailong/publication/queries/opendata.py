@@ -1,7 +1,8 @@
 """The open tables of a release: indices as printed, counts per item and level, the questionnaires, the draw.
 
-From `counts.csv` and `tables.json` anyone recomputes the point values of `figures.csv` with `./hailong verify FOLDER`.
-Only what the pages show: whole blocks, units, fields and groups that are not hidden; never unit by field.
+From `counts.csv` and `tables.json` anyone recomputes the point values of `figures.csv` with `./hailong verify
+FOLDER`. Only what the pages show: whole blocks, units, fields and groups that are not hidden; never unit by field;
+one aggregation, since a weighted and a plain mean of the same units are two equations for the units that are hidden.
 """
 
 import csv
@@ -13,8 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from hailong.estimation.queries import Results, domain_of
-from hailong.method.distribution import Distribution
-from hailong.method.presentation import rounded
 from hailong.publication.models import Release
 from hailong.sample.models import Draw
 from hailong.store import opentables
@@ -43,7 +42,7 @@ def open_tables(release: Release) -> list[TableFile]:
     """Every file of a release, `tables.json` last: it names the others and holds the questionnaires."""
     results = Results.of(release.run)
     figures = list(_figures(results))
-    levels = [one for one in results.distributions if _is_open(results, one)]
+    levels = [one for one in results.distributions if results.has_shares(one)]
     counts = opentables.write_counts(levels, minimum=release.pages["survey"]["min_cell"])
     files = [
         TableFile("figures", "Chỉ số theo đơn vị, tiêu chí, câu hỏi", "csv", len(figures), _csv(figures)),
@@ -53,20 +52,14 @@ def open_tables(release: Release) -> list[TableFile]:
     return [*files, _index(release, results, files)]
 
 
-def _is_open(results: Results, levels: Distribution) -> bool:
-    """Never unit by field; never a cell that the pages hide."""
-    cell = (*domain_of(levels), f"item:{levels.item}")
-    return not (levels.unit and levels.field) and cell not in results.hidden
-
-
 def _figures(results: Results) -> Iterator[tuple[Any, ...]]:
     """Rows of `figures.csv`, rounded as printed; hidden cells are not there."""
     for one in results.figures:
-        if (one.unit and one.field) or one.value is None or results.is_hidden(one):
+        if one.value is None or not results.is_published(one):
             continue
-        ends = ["" if end is None else rounded(end, one.n) for end in (one.low, one.high)]
+        ends = ["" if end is None else results.as_printed(one, end) for end in (one.low, one.high)]
         about = (*domain_of(one), one.aggregation, one.measure, one.subject)
-        yield (*about, one.n, one.population or "", rounded(one.value, one.n), *ends)
+        yield (*about, one.n, one.population or "", results.as_printed(one, one.value), *ends)
 
 
 def _csv(rows: list[tuple[Any, ...]]) -> bytes:

@@ -1,7 +1,8 @@
 """The disclosure check of a release: every published cell, complements too, and differences to earlier releases.
 
-Rules (trust design 6): no cell under the minimum; no cell whose only hidden neighbour follows by subtraction; no cell
-where everybody gave one answer with its percentages; a new release of the same cell differs by nobody or by ten.
+Rules (trust design 6): no cell under the minimum; nobody hidden, those without an answer to a question included, who
+follows by subtraction; no cell where everybody gave one answer with its percentages; a new release of the same cell
+differs by nobody or by ten.
 """
 
 from collections.abc import Iterator
@@ -45,22 +46,41 @@ def cells(pages: Pages) -> Iterator[tuple[str, int | None]]:
                 yield f"{place}/{part}/{row['code']}", row["n"]
 
 
-def _lists(pages: Pages) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+@dataclass(frozen=True)
+class _Line:
+    """Cells under one published total. complete: everybody of the total is in one of them; not so the groups, for there
+    are people who did not say their age.
+    """
+
+    place: str
+    rows: list[dict[str, Any]]
+    total: int | None
+    complete: bool = True
+
+    def tells(self, least: int) -> bool:
+        """What is hidden follows by subtraction: a single cell of a complete list, or fewer people than may be shown.
+        Rows of nobody hide nobody.
+        """
+        hidden = sum(row["n"] is None and not row["empty"] for row in self.rows)
+        if self.total is None:
+            return False
+        missing = self.total - sum(row["n"] or 0 for row in self.rows)
+        return (self.complete and hidden == 1) or 0 < missing < least
+
+
+def _lines(pages: Pages) -> Iterator[_Line]:
     """Lists of cells that add up to a published total."""
     for block in pages["blocks"]:
-        yield f"{block['code']}/fields", block["fields"]
-        yield f"{block['code']}/units", block["units"]
+        code, whole = block["code"], block["index"]["n"]
+        if block["fields"]:
+            yield _Line(f"{code}/fields", block["fields"], whole)
+        yield _Line(f"{code}/units", block["units"], whole)
         for group in block["groups"]:
-            yield f"{block['code']}/{group['code']}", group["rows"]
-        own = [unit for place, unit in pages["units"].items() if place.startswith(f"{block['code']}/")]
+            yield _Line(f"{code}/{group['code']}", group["rows"], whole, complete=False)
+        own = [unit for place, unit in pages["units"].items() if place.startswith(f"{code}/")]
         for part in ("criteria", "items"):
             for place, row in enumerate(block[part]):
-                yield f"{block['code']}/units/{part}/{row['code']}", [unit[part][place] for unit in own]
-
-
-def _is_lonely(rows: list[dict[str, Any]]) -> bool:
-    """One hidden row among rows with a total: it follows by subtraction. Rows of nobody hide nobody."""
-    return sum(row["n"] is None and not row["empty"] for row in rows) == 1
+                yield _Line(f"{code}/units/{part}/{row['code']}", [unit[part][place] for unit in own], row["n"])
 
 
 def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
@@ -92,13 +112,13 @@ def protection(pages: Pages, earlier: list[Release]) -> list[Check]:
     least = pages["survey"]["min_cell"]
     found = list(cells(pages))
     small = [f"{place}: {n}" for place, n in found if n is not None and n < least]
-    lists = list(_lists(pages))
-    lonely = [place for place, rows in lists if _is_lonely(rows)]
+    lines = list(_lines(pages))
+    lonely = [line.place for line in lines if line.tells(least)]
     same = list(_unanimous(pages))
     looked_at, differing = _differences(pages, earlier, least)
     return [
         Check("minimum", f"Không ô nào dưới {least} phiếu", len(found), small),
-        Check("complement", "Không suy ra được ô bị ẩn bằng phép trừ", len(lists), lonely),
+        Check("complement", "Không suy ra được ô bị ẩn bằng phép trừ", len(lines), lonely),
         Check("unanimous", "Không câu nào lộ vì mọi người chọn cùng một mức", len(same), [p for p, bad in same if bad]),
         Check("difference", f"So với bản trước không lệch dưới {least} phiếu", looked_at, differing),
     ]

@@ -52,7 +52,8 @@ def facts_of(run: Run) -> ReportFacts:
             frozen_on=run.dataset.signed_at.date(),
         ),
         blocks=tuple(_block(results, block) for block in survey.blocks.select_related("questionnaire__question_set")),
-        figures=tuple(figure for figure in results.figures if _is_told(figure, survey)),
+        figures=tuple(figure for figure in results.figures if results.is_for_print(figure)),
+        hidden=results.hidden,
         exclusions=_exclusions(survey),
         reinterview=_reinterview(survey),
         profiles=_profiles(results),
@@ -62,14 +63,6 @@ def facts_of(run: Run) -> ReportFacts:
             for criterion, share in found.shares.items()
         ),
     )
-
-
-def _is_told(figure, survey: Survey) -> bool:
-    """Figures of units by fields stay out; a whole block is told by the plan's aggregation only."""
-    if figure.unit and figure.field:
-        return False
-    whole = not (figure.unit or figure.field or figure.group)
-    return figure.aggregation == (survey.aggregation if whole else "design")
 
 
 def _issuer(survey: Survey) -> Issuer:

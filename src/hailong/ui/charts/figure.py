@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.safestring import SafeString
 
 NO_DATA = "Chưa có số liệu để vẽ."
-SUPPRESSED = "không hiển thị (dưới 10 phiếu)"
+SUPPRESSED = "không hiển thị (giữ kín người trả lời)"
 LEVEL_WORDS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 
 
