@@ -75,6 +75,10 @@ PUBLIC = [
     Look("publication:agency", args=(RELEASED, "ubnd", "van-gia")),
     Look("publication:agency", args=(RELEASED, "ubnd", "van-thanh")),
     Look("publication:agency", args=(RELEASED, "tyt", "van-gia")),
+    Look("publication:version", args=(RELEASED, "1.0")),
+    Look("publication:version_agency", args=(RELEASED, "1.0", "ubnd", "van-gia")),
+    Look("publication:data"),
+    Look("publication:changes"),
     Look("publication:receipt"),
     Look("publication:method"),
     Look("org:ledger"),
@@ -134,6 +138,7 @@ SURVEY = [
     *_both("report:files"),
     *_both("publication:releases"),
     Look("publication:preview", "dung", (RELEASED, ":release")),
+    Look("publication:preview_agency", "dung", (RELEASED, ":release", "ubnd", "van-gia")),
     Look("improvement:plans", "giang", (RELEASED,)),
     Look("improvement:plans", "lan", (RELEASED,)),
     Look("improvement:plan", "giang", (RELEASED, ":plan")),
@@ -166,7 +171,8 @@ NOT_PAGES = {
     "capture:responses": "the JSON door of devices: no page",
     **dict.fromkeys(
         ["frame:faults", "sample:certificate", "sample:allocation", "sample:tally_sheet", "monitoring:spreadsheet",
-         "report:download", "publication:file"], FILE),
+         "report:download", "publication:file", "publication:version_file", "publication:chart",
+         "publication:preview_file", "publication:preview_chart"], FILE),
     **dict.fromkeys(
         ["account_signup", "account_inactive", "account_email", "account_email_verification_sent",
          "account_confirm_login_code", "account_confirm_email", "account_set_password", "account_reset_password",

@@ -25,4 +25,4 @@ class MeasureForm(forms.Form):
 class FollowUpForm(forms.Form):
     state = forms.ChoiceField(label="Tình trạng", choices=FollowUp.State.choices)
     note = forms.CharField(label="Việc đã làm", max_length=500)
-    figure = forms.CharField(label="Số liệu", max_length=100, required=False, help_text="Ví dụ: trễ hẹn 14 % còn 5 %.")
+    figure = forms.CharField(label="Số liệu", max_length=100, required=False, help_text="Ví dụ: trễ hẹn 14% còn 5%.")

@@ -31,7 +31,7 @@ METHODS = {
         measure="sips",
         formula="SIPS = p/P × 100",
         text="Điểm trung bình từng câu (p) chia mức cao nhất của thang (P), nhân 100; tiêu chí là trung bình các câu; "
-        "cơ quan là trung bình các tiêu chí. Thấp nhất 20 %, cao nhất 100 %.",
+        "cơ quan là trung bình các tiêu chí. Thấp nhất 20%, cao nhất 100%.",
         source="Quyết định 2782/QĐ-UBND (Khánh Hòa, 2024), Điều 7.2; công thức in là hình, đọc theo chú giải p và P",
     ),
     "share45-mean-v1": IndexMethod(
@@ -39,7 +39,7 @@ METHODS = {
         measure="share45",
         formula="(c4 + c5)/n × 100",
         text="Tỷ lệ trả lời ở hai mức cao nhất của thang; tiêu chí là trung bình các câu; cơ quan là trung bình "
-        "các tiêu chí. Thấp nhất 0 %, cao nhất 100 %.",
+        "các tiêu chí. Thấp nhất 0%, cao nhất 100%.",
         source="cách tính tỷ lệ hài lòng chung theo hướng dẫn của Bộ Y tế (nguồn thứ cấp, chưa kiểm chứng)",
     ),
 }

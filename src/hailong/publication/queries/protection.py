@@ -38,11 +38,15 @@ def cells(pages: Pages) -> Iterator[tuple[str, int | None]]:
         for group in block["groups"]:
             for row in group["rows"]:
                 yield f"{place}/{group['code']}={row['code']}", row["n"]
+        for wish in block.get("wishes", ()):  # a release made before them has none
+            yield f"{place}/{wish['code']}", wish["n"]
     for place, unit in pages["units"].items():
         yield f"{place}/index", unit["index"]["n"]
         for part in ("criteria", "items"):
             for row in unit[part]:
                 yield f"{place}/{part}/{row['code']}", row["n"]
+        for wish in unit.get("wishes", ()):
+            yield f"{place}/{wish['code']}", wish["n"]
 
 
 def _lists(pages: Pages) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -56,6 +60,9 @@ def _lists(pages: Pages) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         for part in ("criteria", "items"):
             for place, row in enumerate(block[part]):
                 yield f"{block['code']}/units/{part}/{row['code']}", [unit[part][place] for unit in own]
+        for place, wish in enumerate(block.get("wishes", ())):
+            if wish["n"] is not None:
+                yield f"{block['code']}/units/{wish['code']}", [unit["wishes"][place] for unit in own]
 
 
 def _is_lonely(rows: list[dict[str, Any]]) -> bool:
@@ -64,13 +71,16 @@ def _is_lonely(rows: list[dict[str, Any]]) -> bool:
 
 
 def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
-    """Items that show percentages, and whether one of them is 100."""
+    """Items that show percentages, and whether one of them is 100; wishes, and whether everybody has the same."""
     for block in pages["blocks"]:
         for row in block["items"]:
             yield f"{block['code']}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
     for place, unit in pages["units"].items():
         for row in unit["items"]:
             yield f"{place}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
+    for place, holder in [*((one["code"], one) for one in pages["blocks"]), *pages["units"].items()]:
+        for wish in holder.get("wishes", ()):
+            yield f"{place}/{wish['code']}", any(row["count"] == wish["n"] for row in wish["rows"])
 
 
 def _differences(pages: Pages, earlier: list[Release], least: int) -> tuple[int, list[str]]:

@@ -169,13 +169,13 @@ def mended(world: Field, cast: Cast, survey: Survey, bad: list[Reinterview]) -> 
 
 
 def frozen(cast: Cast, survey: Survey) -> Run:
-    """Two persons freeze; then the method runs and the documents are made."""
+    """Lan and Khoa freeze; then the method runs and the documents are made."""
     survey.refresh_from_db()
     finished(survey, 4, cast.lan, at(11, 3))
     dataset = processing.request_freeze(
         survey=survey, reason="Biên bản kiểm tra dữ liệu (minh họa)", by=cast.lan, at=at(11, 4)
     )
-    signed = processing.sign_freeze(dataset=dataset, by=cast.dung, at=at(11, 4, 15))
+    signed = processing.sign_freeze(dataset=dataset, by=cast.khoa, at=at(11, 4, 15))
     run = estimation.run(dataset=signed, by=cast.lan, at=at(11, 6))
     for kind in ReportFile.Kind:
         report_actions.make(run=run, kind=kind, by=cast.lan, at=at(11, 17))
@@ -185,7 +185,7 @@ def frozen(cast: Cast, survey: Survey) -> Run:
 
 
 def published(cast: Cast, run: Run) -> Release:
-    """Lan asks, Dũng approves; the pages are public from that moment."""
+    """Lan asks; Dũng, who had no part in the freeze, approves; the pages are public from that moment."""
     waiting = publication.request(run=run, by=cast.lan, at=at(12, 10))
     release = publication.decide(release=waiting, approved=True, note="Đồng ý công bố.", by=cast.dung, at=at(12, 13))
     finished(release.survey, 7, cast.lan, at(12, 13, 14))
@@ -198,7 +198,7 @@ PROMISES = {
     "phu": ("van-phu", "committed", "Kinh phí in 4 triệu đồng", dt.date(2024, 12, 31)),
 }
 TOLD = {
-    "done": ("Đã lập sổ theo dõi và niêm yết ba tháng liền.", "quá hạn trả lời 39 % → 6 %"),
+    "done": ("Đã lập sổ theo dõi và niêm yết ba tháng liền.", "quá hạn trả lời 39% → 6%"),
     "doing": ("Đã tập huấn bộ phận Một cửa, nhắn tin cho 240 hồ sơ.", ""),
 }
 
@@ -208,7 +208,7 @@ def measure_of(unit: Unit, release: Release, resources: str, due: dt.date) -> Me
     weakest = release.pages["units"][f"ubnd/{unit.slug}"]["first"][0]
     said = f"{weakest['value']:.1f}".replace(".", ",")
     return MeasureFacts(
-        finding=f"“{weakest['label']}” chỉ đạt {said} %",
+        finding=f"“{weakest['label']}” chỉ đạt {said}%",
         objective="Tăng chỉ số câu này ít nhất 3 điểm % ở lần khảo sát sau",
         task=f"Rà soát và khắc phục việc “{weakest['label'].lower()}”; niêm yết kết quả hằng tháng",
         result_quantity="12 lần rà soát, niêm yết trong năm",
