@@ -174,6 +174,9 @@ IMPROVEMENT = [
     door("improvement:measure", OWN, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
     door("improvement:send", OWN, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
     door("improvement:accept", LEAD, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
+    door("improvement:give_back", LEAD, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
+    door("improvement:change", OWN, R, ":plan", 1, verbs=BOTH, changed=((C, ":plan", 1), (R, ":plan", 99))),
+    door("improvement:remove", OWN, R, ":plan", 1, verbs=POST, changed=((C, ":plan", 1), (R, ":plan", 99))),
     door("improvement:follow_up", OWN, R, ":plan", 1, verbs=POST, changed=((C, ":plan", 1), (R, ":plan", 99))),
 ]
 DOORS = [*PUBLIC, *OFFICE, *PLAN, *FIELDWORK, *REINTERVIEW, *RESULTS, *IMPROVEMENT]

@@ -143,6 +143,7 @@ SURVEY = [
     Look("improvement:plans", "lan", (RELEASED,)),
     Look("improvement:plan", "giang", (RELEASED, ":plan")),
     Look("improvement:plan", "lan", (RELEASED, ":plan")),
+    Look("improvement:change", "giang", (RELEASED, ":plan", 1)),
     Look("plan:overview", "giang", (COLLECTING,), status=404),
 ]
 PHONE = [
@@ -166,7 +167,8 @@ NOT_PAGES = {
          "reinterview:contact", "reinterview:conclude", "reinterview:decide", "processing:exclude",
          "processing:decide_exclusion", "processing:correct", "processing:request_freeze", "processing:sign_freeze",
          "estimation:run", "report:make", "publication:ask", "publication:decide", "improvement:start",
-         "improvement:measure", "improvement:send", "improvement:accept", "improvement:follow_up",
+         "improvement:measure", "improvement:send", "improvement:accept", "improvement:give_back",
+         "improvement:remove", "improvement:follow_up",
          "sample:frame_file"], POSTED),
     "capture:responses": "the JSON door of devices: no page",
     **dict.fromkeys(

@@ -101,7 +101,7 @@ def decide(*, release: Release, approved: bool, note: str = "", by: User, at: dt
         locked.is_current = True
         facts = {"pages": pages_sha256(locked.pages), "tables": _write_tables(locked)}
     locked.save()
-    if approved:
+    if approved and locked.survey.state != Survey.State.IMPROVING:  # a corrected page stops no improvement
         plan.advance(survey=locked.survey, to=Survey.State.PUBLISHED, by=by, at=at)
     _log(locked, "approve" if approved else "refuse", by, at, **facts)
     return locked

@@ -83,7 +83,7 @@ def portal(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def survey(request: HttpRequest, slug: str, version: str = "") -> HttpResponse:
     place = _released(slug, version)
-    return _page(request, "survey", **shown.survey_context(place), **_replaced_by(place))
+    return _page(request, "survey", **shown.survey_context(place, on=request.now.date()), **_replaced_by(place))
 
 
 @require_safe
@@ -91,7 +91,8 @@ def survey(request: HttpRequest, slug: str, version: str = "") -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def agency(request: HttpRequest, slug: str, block: str, unit: str, version: str = "") -> HttpResponse:
     place = _released(slug, version)
-    return _page(request, "agency", **shown.agency_context(place, block, unit), **_replaced_by(place))
+    context = shown.agency_context(place, block, unit, on=request.now.date())
+    return _page(request, "agency", **context, **_replaced_by(place))
 
 
 @require_safe
@@ -128,7 +129,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def changes(request: HttpRequest) -> HttpResponse:
     """What the assessed agencies promised and did, survey by survey."""
     releases = _current()
-    rows = [{"release": release, "sections": sections(release)} for release in releases]
+    rows = [{"release": release, "sections": sections(release, on=request.now.date())} for release in releases]
     return _page(request, "changes", rows=rows, simulated=_simulated(releases))
 
 

@@ -47,7 +47,7 @@ def navigation(request: HttpRequest) -> Content:
     return {"public_nav": nav, "footer_nav": [{"label": label, "url": f"{method}{part}"} for label, part in foot]}
 
 
-def survey_context(place: Place) -> Content:
+def survey_context(place: Place, *, on: date) -> Content:
     """The page of a survey."""
     release, pages = place.release, place.release.pages
     blocks = []
@@ -58,13 +58,13 @@ def survey_context(place: Place) -> Content:
     versions = release.survey.releases.filter(status=Release.Status.PUBLISHED).order_by("decided_at")
     return _told(place) | {
         "blocks": blocks,
-        "sections": sections(release),
+        "sections": sections(release, on=on),
         "tables": table_rows(place),
         "versions": [{"release": one, "address": Place(one, "version").survey} for one in versions],
     }
 
 
-def agency_context(place: Place, block: str, unit: str) -> Content:
+def agency_context(place: Place, block: str, unit: str, *, on: date) -> Content:
     """The page of one assessed agency. Raises `not_found`."""
     release, pages = place.release, place.release.pages
     content = unit_content(release, block, unit)
@@ -73,7 +73,7 @@ def agency_context(place: Place, block: str, unit: str) -> Content:
         "content": content,
         "charts": _sourced(place, content, f"{block}.{unit}", unit_charts(content)),
         "method": pages["method"],
-        "sections": sections(release, one),
+        "sections": sections(release, one, on=on),
         "lasting": place.lasting_unit(block, unit),
     }
 

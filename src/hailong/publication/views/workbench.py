@@ -82,14 +82,14 @@ def _preview(survey: Survey, pk: int) -> Place:
 @survey_page("publication.view")
 def preview(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """Exactly the public page of a release that is not public yet, with its mark."""
-    context = shown.navigation(request) | shown.survey_context(_preview(survey, pk))
+    context = shown.navigation(request) | shown.survey_context(_preview(survey, pk), on=request.now.date())
     return render(request, "publication/survey.html", context)
 
 
 @require_GET
 @survey_page("publication.view")
 def preview_agency(request: HttpRequest, survey: Survey, pk: int, block: str, unit: str) -> HttpResponse:
-    context = shown.navigation(request) | shown.agency_context(_preview(survey, pk), block, unit)
+    context = shown.navigation(request) | shown.agency_context(_preview(survey, pk), block, unit, on=request.now.date())
     return render(request, "publication/agency.html", context)
 
 

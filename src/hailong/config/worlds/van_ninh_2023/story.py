@@ -16,7 +16,7 @@ from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import FieldCase
 from hailong.frame import actions as frame
 from hailong.improvement import actions as improvement
-from hailong.improvement.actions import MeasureFacts
+from hailong.improvement.actions import FollowUpFacts, MeasureFacts
 from hailong.ledger import actions as ledger
 from hailong.org.models import User
 from hailong.plan import actions as plan
@@ -198,8 +198,10 @@ PROMISES = {
     "phu": ("van-phu", "committed", "Kinh phí in 4 triệu đồng", dt.date(2024, 12, 31)),
 }
 TOLD = {
-    "done": ("Đã lập sổ theo dõi và niêm yết ba tháng liền.", "quá hạn trả lời 39% → 6%"),
-    "doing": ("Đã tập huấn bộ phận Một cửa, nhắn tin cho 240 hồ sơ.", ""),
+    "done": FollowUpFacts(
+        "done", "Đã lập sổ theo dõi và niêm yết tuần đầu.", "quá hạn trả lời 39% → 31%", "Sổ theo dõi số 05 (minh họa)"
+    ),
+    "doing": FollowUpFacts("doing", "Đã tập huấn bộ phận Một cửa, nhắn tin cho 240 hồ sơ."),
 }
 
 
@@ -216,6 +218,7 @@ def measure_of(unit: Unit, release: Release, resources: str, due: dt.date) -> Me
         resources=resources,
         lead=unit.agency.name,
         coordinating="Bộ phận Một cửa",
+        difficulties="Thiếu nhân lực vào ngày cao điểm đầu tuần",
         item_code=weakest["code"],
         starts=dt.date(2023, 12, 20),
         due=due,
@@ -234,9 +237,8 @@ def improved(cast: Cast, release: Release) -> None:
         started.refresh_from_db()
         improvement.accept(plan=started, by=cast.lan, at=at(12, 19))
         if state in TOLD:
-            note, figure = TOLD[state]
             measure.refresh_from_db()
-            improvement.follow_up(measure=measure, state=state, note=note, figure=figure, by=person, at=at(12, 20))
+            improvement.follow_up(measure=measure, told=TOLD[state], by=person, at=at(12, 20))
 
 
 def second_survey(cast: Cast) -> Survey:
