@@ -84,15 +84,16 @@ def test_no_hidden_cell_of_any_open_table_follows_from_its_total(life, pages):
         axis = "unit" if unit else "field" if field else group.partition("=")[0]
         if not axis or not n or (owner, unit, field, group, item) in shown:
             continue
-        siblings = [
+        line = [
             cell
             for cell, size in truth.items()
             if size
             and (cell[0], cell[4]) == (owner, item)
             and axis == ("unit" if cell[1] else "field" if cell[2] else cell[3].partition("=")[0])
-            and cell not in shown
         ]
-        if (owner, "", "", "", item) in shown and len(siblings) == 1:
+        siblings = [cell for cell in line if cell not in shown]
+        whole = (owner, "", "", "", item)
+        if whole in shown and len(siblings) == 1 and len(line) > 1:  # one that fills its line alone tells of nobody
             exposed.append((owner, unit, field, group, item))
 
     assert shown and min(shown.values()) >= 10

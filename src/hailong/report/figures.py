@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hailong.method.figure import Figure
-from hailong.method.presentation import decimals
+from hailong.method.presentation import decimals, rounded
 from hailong.ui.numbers import MISSING, interval, number, percent
 
 
@@ -39,6 +39,11 @@ class FigureIndex:
     def many(self, block: str, domains: Iterable[Domain]) -> list[Figure]:
         """Those of the domains that the run has."""
         return [found for domain in domains if (found := self.one(block, domain))]
+
+
+def printed(value: float | None, n: int) -> float | None:
+    """The number with the decimals it bears: more would tell what single people answered."""
+    return None if value is None else float(rounded(value, n))
 
 
 def value_text(figure: Figure | None) -> str:

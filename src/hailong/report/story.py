@@ -71,9 +71,12 @@ class Story:
         return found
 
     def is_secret(self, figure: Figure) -> bool:
-        """Too few responses, or a cell from which too few would follow."""
-        return figure.n < self.facts.survey.min_cell or (
-            (figure.unit, figure.field, figure.group) in self._secrets[figure.block]
+        """Too few responses, all alike, or a cell from which such a one would follow; hidden on pages, hidden here."""
+        place = (figure.unit, figure.field, figure.group)
+        return (
+            figure.n < self.facts.survey.min_cell
+            or place in self._secrets[figure.block]
+            or (figure.block, *place, figure.subject) in self.facts.hidden
         )
 
     @cached_property
