@@ -57,15 +57,16 @@ def _form(block: BlockFacts) -> Table:
     """The questions in full, with their source: what stands behind the short labels of the tables."""
     form = block.questionnaire
     columns = (
-        Column("STT", 12), Column("Câu hỏi", 150, "left"), Column("Cách trả lời", 48, "left"),
-        Column("Nguồn", 50, "left"),
+        Column("STT", 15), Column("Câu hỏi", 95, "left"), Column("Cách trả lời", 62, "left"),
+        Column("Nguồn", 88, "left"),
     )  # fmt: skip
     rows: list[Row] = []
     for criterion in form.criteria:
         rows.append(Span(criterion.label[LANGUAGE]))
         for item in criterion.items:
             points = form.scale_of(item.code).points
-            source = item.source if item.verified else f"{item.source} ({UNVERIFIED})"
+            says_so = item.verified or "chưa đối chiếu" in item.source
+            source = item.source if says_so else f"{item.source} ({UNVERIFIED})"
             place = list(form.items).index(item.code) + 1
             rows.append((place, item.text[LANGUAGE], f"Mức {points[0].value} đến {points[-1].value}", source))
     if form.questions:
