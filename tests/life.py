@@ -270,7 +270,7 @@ def frozen(life: Life | None = None) -> Life:
     """Frozen by two persons as version 1.0."""
     life = life or closed()
     waiting = processing.request_freeze(survey=life.survey, reason="Biên bản 12", by=life.lan, at=moment(11, 4))
-    life.dataset = processing.sign_freeze(dataset=waiting, by=life.dung, at=moment(11, 4, 15))
+    life.dataset = processing.sign_freeze(dataset=waiting, by=life.khoa, at=moment(11, 4, 15))
     life.again()
     return life
 

@@ -34,6 +34,7 @@ DISTRICT = "tinhkhanhhoa-huyenvanninh"
 PEOPLE = (
     ("lan", "Nguyễn Thị Lan", Role.LEAD_PLANNER, "phong-noi-vu-van-ninh"),
     ("dung", "Trần Quốc Dũng", Role.APPROVER, "ubnd-huyen-van-ninh"),
+    ("khoa", "Lương Đăng Khoa", Role.APPROVER, "phong-noi-vu-van-ninh"),
     ("phuc", "Lê Hoàng Phúc", Role.FIELD_MANAGER, "don-vi-khao-sat"),
     ("minh", "Phạm Nhật Minh", Role.INTERVIEWER, "don-vi-khao-sat"),
     ("tam", "Bùi Thanh Tâm", Role.INTERVIEWER, "don-vi-khao-sat"),

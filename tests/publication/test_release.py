@@ -49,6 +49,7 @@ def test_one_asks_and_another_approves(life):
     Release.objects.filter(pk=waiting.pk).update(requested_by=life.dung.code)
     assert refusal(publication.decide, by=life.dung, **told) == "release_by_one_person"
     Release.objects.filter(pk=waiting.pk).update(requested_by=life.lan.code)
+    assert refusal(publication.decide, by=life.khoa, **told) == "release_by_who_froze"
     release = publication.decide(by=life.dung, **told)
 
     assert (release.status, release.version, release.is_current) == ("published", "1.0", True)
@@ -92,7 +93,9 @@ def test_the_ledger_has_the_hash_of_the_pages_and_of_every_table(life):
     payload = Entry.objects.filter(kind="publish").latest("pk").payload
     assert pages_sha256(release.pages) in payload
     assert all(table.sha256 in payload for table in release.tables.all())
-    assert {table.name for table in release.tables.all()} == {"figures", "counts", "draw", "tables"}
+    assert {table.name for table in release.tables.all()} == {
+        "figures", "counts", "choices", "codebook", "tables-vi", "draw", "tables",
+    }  # fmt: skip
 
 
 def test_before_the_release_the_assessed_and_the_public_find_nothing_anywhere(life, client):

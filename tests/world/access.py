@@ -49,6 +49,21 @@ PUBLIC = [
     door("publication:survey", EVERYBODY, R, changed=((C,), ("khong-co",))),
     door("publication:agency", EVERYBODY, R, "ubnd", "van-gia", changed=((C, "ubnd", "van-gia"), (R, "tyt", "x"))),
     door("publication:file", EVERYBODY, R, "counts.csv", changed=((C, "counts.csv"), (R, "run-1.json"), (R, ".."))),
+    door("publication:version", EVERYBODY, R, "1.0", changed=((C, "1.0"), (R, "1.1"), (R, ".."))),
+    door(
+        "publication:version_agency", EVERYBODY, R, "1.0", "ubnd", "van-gia", changed=((R, "1.1", "ubnd", "van-gia"),)
+    ),
+    door(
+        "publication:version_file",
+        EVERYBODY,
+        R,
+        "1.0",
+        "counts.csv",
+        changed=((R, "1.1", "counts.csv"), (R, "1.0", "..")),
+    ),
+    door("publication:chart", EVERYBODY, R, "1.0", "ubnd.criteria.csv", changed=((R, "1.1", "ubnd.criteria.csv"),)),
+    door("publication:data", EVERYBODY),
+    door("publication:changes", EVERYBODY),
     door("publication:receipt", EVERYBODY, verbs=BOTH),
     door("publication:method", EVERYBODY),
     door("org:ledger", EVERYBODY),
@@ -140,6 +155,24 @@ RESULTS = [
     door("publication:releases", READERS, R),
     door("publication:ask", LEAD, R, verbs=POST),
     door("publication:preview", READERS, R, ":release", changed=((C, ":release"),)),
+    door(
+        "publication:preview_agency",
+        READERS,
+        R,
+        ":release",
+        "ubnd",
+        "van-gia",
+        changed=((C, ":release", "ubnd", "van-gia"), (R, ":release", "tyt", "x")),
+    ),
+    door("publication:preview_file", READERS, R, ":release", "counts.csv", changed=((C, ":release", "counts.csv"),)),
+    door(
+        "publication:preview_chart",
+        READERS,
+        R,
+        ":release",
+        "ubnd.criteria.svg",
+        changed=((C, ":release", "ubnd.criteria.svg"),),
+    ),
     door("publication:decide", SIGNS, R, ":release", verbs=POST, changed=((C, ":release"),)),
 ]
 ITS = READERS | {OWN}
@@ -150,6 +183,9 @@ IMPROVEMENT = [
     door("improvement:measure", OWN, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
     door("improvement:send", OWN, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
     door("improvement:accept", LEAD, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
+    door("improvement:give_back", LEAD, R, ":plan", verbs=POST, changed=((C, ":plan"),)),
+    door("improvement:change", OWN, R, ":plan", 1, verbs=BOTH, changed=((C, ":plan", 1), (R, ":plan", 99))),
+    door("improvement:remove", OWN, R, ":plan", 1, verbs=POST, changed=((C, ":plan", 1), (R, ":plan", 99))),
     door("improvement:follow_up", OWN, R, ":plan", 1, verbs=POST, changed=((C, ":plan", 1), (R, ":plan", 99))),
 ]
 DOORS = [*PUBLIC, *OFFICE, *PLAN, *FIELDWORK, *REINTERVIEW, *RESULTS, *IMPROVEMENT]

@@ -1,4 +1,7 @@
-"""Every change of an improvement plan: started, measures written, sent, accepted, followed up (R-004-55, R-004-56)."""
+"""Every change of an improvement plan: started, measures written, sent, accepted or returned, followed up.
+
+R-004-55, R-004-56.
+"""
 
 import datetime as dt
 from dataclasses import asdict, dataclass
@@ -16,7 +19,10 @@ from hailong.plan.models import Survey, Unit
 from hailong.publication.models import Release
 
 Status = ImprovementPlan.Status
-REQUIRED = ("finding", "objective", "task", "result_quantity", "result_quality", "resources", "lead")
+REQUIRED = (
+    "finding", "objective", "task", "result_quantity", "result_quality", "resources", "lead", "coordinating",
+    "difficulties",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,10 +36,10 @@ class MeasureFacts:
     result_quality: str
     resources: str
     lead: str
+    coordinating: str
+    difficulties: str
     starts: dt.date
     due: dt.date
-    coordinating: str = ""
-    difficulties: str = ""
     item_code: str = ""
 
 
@@ -56,7 +62,7 @@ def _taken(plan: ImprovementPlan) -> ImprovementPlan:
 
 @transaction.atomic
 def start(*, release: Release, unit: Unit, by: User, at: dt.datetime) -> ImprovementPlan:
-    """Open the improvement plan of a unit after a release; the one already open is returned.
+    """Open the improvement plan of a unit after a release; the one it has already, of any version, is returned.
 
     Raises:
         Problem: `release_not_public`, `unit_not_in_release`.
@@ -66,30 +72,23 @@ def start(*, release: Release, unit: Unit, by: User, at: dt.datetime) -> Improve
         raise Problem("release_not_public")
     if unit.block.survey_id != release.survey_id:
         raise Problem("unit_not_in_release", unit=unit.agency.name)
-    plan, made = ImprovementPlan.objects.get_or_create(release=release, unit=unit, defaults={"created_at": at})
-    if made:
+    Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)  # a double click makes one plan
+    plan = ImprovementPlan.objects.filter(unit=unit).order_by("pk").first()
+    if plan is None:
+        plan = ImprovementPlan.objects.create(release=release, unit=unit, created_at=at)
         _log("start", plan, by, at)
     return plan
 
 
 @transaction.atomic
 def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.datetime) -> Measure:
-    """Write one measure into a plan that is not yet sent.
+    """Write one measure into a plan that is open.
 
     Raises:
         Problem: `improvement_already_sent`; every empty field and a roadmap that runs backwards, together.
     """
-    require(by, "improvement.write", plan)
-    plan = _taken(plan)
-    if plan.status != Status.DRAFT:
-        raise Problem("improvement_already_sent", unit=plan.unit.agency.name)
-    labels = {field.name: field.verbose_name for field in Measure._meta.get_fields() if hasattr(field, "verbose_name")}
-    found = [
-        Problem("measure_field_empty", field=str(labels[name])) for name in REQUIRED if not getattr(facts, name).strip()
-    ]
-    if facts.due < facts.starts:
-        found.append(Problem("roadmap_runs_backwards", starts=f"{facts.starts:%d/%m/%Y}", due=f"{facts.due:%d/%m/%Y}"))
-    raise_all(found)
+    plan = _open(plan, by)
+    _refuse(facts)
     order = 1 + (plan.measures.aggregate(last=Max("order"))["last"] or 0)
     measure = Measure.objects.create(plan=plan, order=order, **asdict(facts))
     FollowUp.objects.create(
@@ -104,12 +103,50 @@ def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.
 
 
 @transaction.atomic
-def send(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan:
-    """Send the plan to the lead agency. Raises `improvement_already_sent`, `improvement_without_measures`."""
+def change_measure(*, measure: Measure, facts: MeasureFacts, by: User, at: dt.datetime) -> Measure:
+    """Write a measure of an open plan anew. Raises as `add_measure`."""
+    plan = _open(measure.plan, by)
+    _refuse(facts)
+    told = asdict(facts)
+    for name, value in told.items():
+        setattr(measure, name, value)
+    measure.save(update_fields=list(told))
+    _log("change_measure", plan, by, at, order=measure.order)
+    return measure
+
+
+@transaction.atomic
+def remove_measure(*, measure: Measure, by: User, at: dt.datetime) -> None:
+    """Take a measure out of an open plan. Raises `improvement_already_sent`."""
+    plan = _open(measure.plan, by)
+    order = measure.order
+    measure.delete()
+    _log("remove_measure", plan, by, at, order=order)
+
+
+def _open(plan: ImprovementPlan, by: User) -> ImprovementPlan:
+    """The plan, which its agency may still write."""
     require(by, "improvement.write", plan)
     plan = _taken(plan)
-    if plan.status != Status.DRAFT:
+    if not plan.is_open:
         raise Problem("improvement_already_sent", unit=plan.unit.agency.name)
+    return plan
+
+
+def _refuse(facts: MeasureFacts) -> None:
+    labels = {field.name: field.verbose_name for field in Measure._meta.get_fields() if hasattr(field, "verbose_name")}
+    found = [
+        Problem("measure_field_empty", field=str(labels[name])) for name in REQUIRED if not getattr(facts, name).strip()
+    ]
+    if facts.due < facts.starts:
+        found.append(Problem("roadmap_runs_backwards", starts=f"{facts.starts:%d/%m/%Y}", due=f"{facts.due:%d/%m/%Y}"))
+    raise_all(found)
+
+
+@transaction.atomic
+def send(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPlan:
+    """Send the plan to the lead agency. Raises `improvement_already_sent`, `improvement_without_measures`."""
+    plan = _open(plan, by)
     if not plan.measures.exists():
         raise Problem("improvement_without_measures")
     plan.status, plan.sent_at = Status.SENT, at
@@ -134,20 +171,47 @@ def accept(*, plan: ImprovementPlan, by: User, at: dt.datetime) -> ImprovementPl
 
 
 @transaction.atomic
-def follow_up(*, measure: Measure, state: str, note: str, figure: str = "", by: User, at: dt.datetime) -> FollowUp:
+def give_back(*, plan: ImprovementPlan, note: str, by: User, at: dt.datetime) -> ImprovementPlan:
+    """The lead returns a plan that was sent; its agency may write again.
+
+    Raises:
+        Problem: `improvement_not_sent`, `return_needs_a_note`.
+    """
+    require(by, "improvement.accept", plan)
+    plan = _taken(plan)
+    if plan.status != Status.SENT:
+        raise Problem("improvement_not_sent", unit=plan.unit.agency.name)
+    if not note.strip():
+        raise Problem("return_needs_a_note")
+    plan.status, plan.return_note = Status.RETURNED, note
+    plan.save(update_fields=["status", "return_note"])
+    _log("return", plan, by, at, note=ledger.digest(note))
+    return plan
+
+
+@dataclass(frozen=True)
+class FollowUpFacts:
+    """What an agency tells of a measure: where it stands, in words, a number, and what shows it."""
+
+    state: str
+    note: str
+    figure: str = ""
+    evidence: str = ""
+
+
+@transaction.atomic
+def follow_up(*, measure: Measure, told: FollowUpFacts, by: User, at: dt.datetime) -> FollowUp:
     """Report what was done on a measure. Raises a `Problem` when not sent, or empty."""
     require(by, "improvement.write", measure.plan)
     plan = _taken(measure.plan)
-    if plan.status == Status.DRAFT:
+    if plan.is_open:
         raise Problem("improvement_not_sent", unit=plan.unit.agency.name)
     found = []
-    if state not in FollowUp.State.values:
+    if told.state not in FollowUp.State.values:
         found.append(Problem("follow_up_state_unknown"))
-    if not note.strip():
+    if not told.note.strip():
         found.append(Problem("follow_up_empty"))
     raise_all(found)
-    made = FollowUp.objects.create(
-        measure=measure, state=state, note=note, figure=figure, reported_on=at.date(), reported_by=by.code
-    )
-    _log("follow_up", plan, by, at, order=measure.order, state=state)
+    made = FollowUp.objects.create(measure=measure, **asdict(told), reported_on=at.date(), reported_by=by.code)
+    _log("follow_up", plan, by, at, order=measure.order, state=told.state)
     return made

@@ -16,13 +16,23 @@ class MeasureForm(forms.Form):
     result_quality = forms.CharField(label="Kết quả về chất lượng", max_length=300)
     resources = forms.CharField(label="Nguồn lực", max_length=300)
     lead = forms.CharField(label="Chủ trì", max_length=200)
-    coordinating = forms.CharField(label="Phối hợp", max_length=200, required=False)
-    difficulties = forms.CharField(label="Khó khăn, thách thức", max_length=500, required=False, widget=LONG)
+    coordinating = forms.CharField(label="Phối hợp", max_length=200, help_text="Không có thì ghi “Không”.")
+    difficulties = forms.CharField(
+        label="Khó khăn, thách thức", max_length=500, widget=LONG, help_text="Không có thì ghi “Không”."
+    )
     starts = forms.DateField(label="Bắt đầu thực hiện", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     due = forms.DateField(label="Thời gian đạt kết quả", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    item_code = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
 class FollowUpForm(forms.Form):
     state = forms.ChoiceField(label="Tình trạng", choices=FollowUp.State.choices)
     note = forms.CharField(label="Việc đã làm", max_length=500)
-    figure = forms.CharField(label="Số liệu", max_length=100, required=False, help_text="Ví dụ: trễ hẹn 14 % còn 5 %.")
+    figure = forms.CharField(label="Số liệu", max_length=100, required=False, help_text="Ví dụ: trễ hẹn 14% còn 5%.")
+    evidence = forms.CharField(
+        label="Minh chứng", max_length=300, required=False, help_text="Số văn bản, biên bản hoặc nơi đã niêm yết."
+    )
+
+
+class ReturnForm(forms.Form):
+    note = forms.CharField(label="Cần bổ sung điều gì", max_length=500, widget=LONG)

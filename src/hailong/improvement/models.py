@@ -1,5 +1,7 @@
 """Improvement plans with exactly the contents of Điều 13.3c of regulation 2782, and their follow-up."""
 
+import datetime as dt
+
 from django.db import models
 
 from hailong.plan.models import Survey, Unit
@@ -7,11 +9,12 @@ from hailong.publication.models import Release
 
 
 class ImprovementPlan(models.Model):
-    """An assessed agency's plan after a release; sent to and accepted by the lead."""
+    """An assessed agency's plan after a release; sent to the lead, who accepts it or returns it with the reason."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Nháp"
         SENT = "sent", "Đã gửi cơ quan chủ trì"
+        RETURNED = "returned", "Trả lại để bổ sung"
         ACCEPTED = "accepted", "Đã tiếp nhận"
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="improvement_plans")
@@ -20,9 +23,15 @@ class ImprovementPlan(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    return_note = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "unit"], name="one_improvement_plan_a_unit")]
+
+    @property
+    def is_open(self) -> bool:
+        """Its agency may still write: not sent yet, or sent back."""
+        return self.status in (self.Status.DRAFT, self.Status.RETURNED)
 
     @property
     def survey(self) -> Survey:
@@ -42,8 +51,8 @@ class Measure(models.Model):
     result_quality = models.CharField("kết quả về chất lượng", max_length=300)
     resources = models.CharField("nguồn lực", max_length=300)
     lead = models.CharField("chủ trì", max_length=200)
-    coordinating = models.CharField("phối hợp", max_length=200, blank=True)
-    difficulties = models.CharField("khó khăn, thách thức", max_length=500, blank=True)
+    coordinating = models.CharField("phối hợp", max_length=200)
+    difficulties = models.CharField("khó khăn, thách thức", max_length=500)
     starts = models.DateField("bắt đầu thực hiện")
     due = models.DateField("thời gian đạt kết quả")
 
@@ -56,9 +65,14 @@ class Measure(models.Model):
             ),
         ]
 
+    def is_overdue(self, *, on: dt.date) -> bool:
+        """Past its day and not done; `follow_ups` newest first, as the queries of this room fetch them."""
+        last = next(iter(self.follow_ups.all()), None)
+        return on > self.due and (last is None or last.state != FollowUp.State.DONE)
+
 
 class FollowUp(models.Model):
-    """What was done, told at a time; the last one is the state of the measure."""
+    """What was done, told at a time with its evidence; the last one is the state of the measure."""
 
     class State(models.TextChoices):
         COMMITTED = "committed", "Mới cam kết"
@@ -70,6 +84,7 @@ class FollowUp(models.Model):
     state = models.CharField(max_length=20, choices=State.choices)
     note = models.CharField(max_length=500)
     figure = models.CharField(max_length=100, blank=True)
+    evidence = models.CharField(max_length=300, blank=True)
     reported_on = models.DateField()
     reported_by = models.CharField(max_length=20)
 

@@ -1,5 +1,6 @@
 """What was promised after a release and what came of it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from hailong.plan.models import Survey, Unit
 from hailong.plan.rules import plays
 from hailong.publication.models import Release
 from hailong.publication.queries import Section
+from hailong.ui.numbers import percent
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,19 @@ class Promise:
     task: str
     objective: str
     lead: str
-    due: str
+    due: dt.date
     state: str
     state_label: str
     kind: str
     note: str
     figure: str
+    evidence: str
+    told_on: dt.date
 
 
-KIND_OF_STATE = {"done": "ok", "doing": "info", "committed": "warn", "late": "bad"}
+OVERDUE = "overdue"
+KIND_OF_STATE = {"done": "ok", "doing": "info", "committed": "warn", "late": "bad", OVERDUE: "bad"}
+ORDER = ("done", "doing", OVERDUE, "late", "committed")
 
 
 def plans_with_measures(survey: Survey) -> QuerySet[ImprovementPlan]:
@@ -61,35 +67,86 @@ def units_of(survey: Survey, user: User) -> list[Unit]:
     return [unit for unit in units if any(unit.agency.path.startswith(path) for path in paths)]
 
 
-def promises(release: Release, unit: Unit | None = None) -> list[Promise]:
-    """Measures of accepted plans for the public pages, the finished first; what nobody has read is not shown."""
-    rows = plans_with_measures(release.survey).filter(release=release, status=ImprovementPlan.Status.ACCEPTED)
+def promises(survey: Survey, unit: Unit | None = None, *, on: dt.date) -> list[Promise]:
+    """Measures of accepted plans for the public pages, the finished first; what nobody has read is not shown.
+
+    A plan belongs to its survey: a corrected version of the figures takes no promise away.
+    """
+    rows = plans_with_measures(survey).filter(status=ImprovementPlan.Status.ACCEPTED)
     if unit is not None:
         rows = rows.filter(unit=unit)
-    found = [_promise(plan, measure) for plan in rows for measure in plan.measures.all()]
-    return sorted(found, key=lambda one: ("done", "doing", "late", "committed").index(one.state))
+    found = [_promise(plan, measure, on) for plan in rows for measure in plan.measures.all()]
+    return sorted(found, key=lambda one: ORDER.index(one.state))
 
 
-def _promised(release: Release, unit: Unit | None) -> dict[str, Any] | None:
-    found = promises(release, unit)
+def _promised(release: Release, unit: Unit | None, on: dt.date) -> dict[str, Any] | None:
+    found = promises(release.survey, unit, on=on)
     return {"promises": found} if found else None
 
 
 PROMISED = Section("improvement/promises.html", _promised)
 
 
-def _promise(plan: ImprovementPlan, measure: Measure) -> Promise:
+def _promise(plan: ImprovementPlan, measure: Measure, on: dt.date) -> Promise:
     last = next(iter(measure.follow_ups.all()))
+    state, label = last.state, last.get_state_display()
+    if measure.is_overdue(on=on):
+        state, label = OVERDUE, "Quá hạn"
     return Promise(
         unit=plan.unit.agency.short_name,
         finding=measure.finding,
         task=measure.task,
         objective=measure.objective,
         lead=measure.lead,
-        due=f"{measure.due:%d/%m/%Y}",
-        state=last.state,
-        state_label=last.get_state_display(),
-        kind=KIND_OF_STATE[last.state],
-        note=last.note,
+        due=measure.due,
+        state=state,
+        state_label=label,
+        kind=KIND_OF_STATE[state],
+        note="" if last.state == FollowUp.State.COMMITTED else last.note,
         figure=last.figure,
+        evidence=last.evidence,
+        told_on=last.reported_on,
     )
+
+
+def units_without_plan(survey: Survey) -> list[Unit]:
+    """Assessed units that have not begun a plan: whom the lead may remind."""
+    begun = ImprovementPlan.objects.filter(unit__block__survey=survey).values("unit")
+    return list(
+        Unit.objects.filter(block__survey=survey)
+        .assessed()
+        .exclude(pk__in=begun)
+        .select_related("agency")
+        .order_by("block__order", "order")
+    )
+
+
+@dataclass(frozen=True)
+class Weakness:
+    """A weak item of the released page, as a measure begins: what people said, and an objective to reach."""
+
+    item_code: str
+    finding: str
+    objective: str
+
+
+def weaknesses(plan: ImprovementPlan) -> list[Weakness]:
+    """The items that the agency's released page puts first and no measure answers yet, with their evidence."""
+    pages = plan.release.pages["units"].get(f"{plan.unit.block.code}/{plan.unit.slug}", {})
+    answered = {measure.item_code for measure in plan.measures.all()}
+    return [_weakness(row, pages) for row in pages.get("first", ()) if row["code"] not in answered]
+
+
+def _weakness(row: dict[str, Any], page: dict[str, Any]) -> Weakness:
+    item = next(one for one in page["items"] if one["code"] == row["code"])
+    value, wanted = (percent(at, item["places"]) for at in (row["value"], min(row["value"] + GAIN, 100)))
+    said = f", {row['dissatisfied_pct']}% không hài lòng" if row["dissatisfied_pct"] else ""
+    return Weakness(
+        item_code=row["code"],
+        finding=f"“{row['label']}”: chỉ số {value}{said} ({item['n']} câu trả lời)",
+        objective=f"Nâng chỉ số “{row['label']}” từ {value} lên ít nhất {wanted}",
+    )
+
+
+GAIN = 3.0
+"""Points that a new measure proposes to gain; the agency writes its own objective over it."""

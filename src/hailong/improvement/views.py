@@ -1,16 +1,17 @@
 """Pages of improvement: the plans of a survey, one plan with its measures and follow-up."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 import rules
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hailong.improvement import actions
-from hailong.improvement.forms import FollowUpForm, MeasureForm
+from hailong.improvement.forms import FollowUpForm, MeasureForm, ReturnForm
 from hailong.improvement.models import ImprovementPlan, Measure
-from hailong.improvement.queries import units_of, visible
+from hailong.improvement.queries import units_of, units_without_plan, visible, weaknesses
 from hailong.method.problem import Problem
 from hailong.org.rules import require
 from hailong.plan.models import Survey
@@ -28,7 +29,25 @@ def plans(request: HttpRequest, survey: Survey) -> HttpResponse:
     shown = list(visible(survey, request.user))
     started = {plan.unit_id for plan in shown}
     mine = [unit for unit in units_of(survey, request.user) if unit.pk not in started]
-    context = {"plans": shown, "mine": mine if _release(survey) else [], "release": _release(survey)}
+    today = request.now.date()
+    rows = [
+        {
+            "plan": plan,
+            "measures": [
+                {"measure": one, "last": next(iter(one.follow_ups.all()), None), "overdue": one.is_overdue(on=today)}
+                for one in plan.measures.all()
+            ],
+        }
+        for plan in shown
+    ]
+    release = _release(survey)
+    follows = rules.has_perm("improvement.accept", request.user, survey)
+    context = {
+        "rows": rows,
+        "mine": mine if release else [],
+        "release": release,
+        "missing": units_without_plan(survey) if release and follows else [],
+    }
     return render(request, "improvement/plans.html", context)
 
 
@@ -56,13 +75,36 @@ def _one(request: HttpRequest, survey: Survey, pk: int, permission: str = "impro
     return found
 
 
+def _measure(found: ImprovementPlan, order: int) -> Measure:
+    measure = Measure.objects.filter(plan=found, order=order).select_related("plan__unit__block").first()
+    if measure is None:
+        raise Problem("not_found", what="nhiệm vụ")
+    return measure
+
+
 def _page(request: HttpRequest, plan: ImprovementPlan, status: int = 200, **shown) -> HttpResponse:
+    """`told`: the bound follow-up form of one measure, by its order."""
+    told: dict[int, FollowUpForm] = shown.pop("told", {})
+    weak = weaknesses(plan) if plan.is_open else []
+    wanted = next((one for one in weak if one.item_code == request.GET.get("cau")), None)
+    initial = {"lead": plan.unit.agency.name} | (asdict(wanted) if wanted else {})
+    may_accept = plan.status == plan.Status.SENT and rules.has_perm("improvement.accept", request.user, plan)
     context = {
         "plan": plan,
+        "rows": [
+            {
+                "measure": one,
+                "overdue": one.is_overdue(on=request.now.date()),
+                "form": told.get(one.order) or FollowUpForm(auto_id=f"follow{one.order}_%s"),
+            }
+            for one in plan.measures.all()
+        ],
+        "weak": weak,
         "may_write": rules.has_perm("improvement.write", request.user, plan),
-        "may_accept": rules.has_perm("improvement.accept", request.user, plan),
-        "measure_form": MeasureForm(auto_id="measure_%s", initial={"lead": plan.unit.agency.name}),
-        "follow_up_form": FollowUpForm(auto_id="follow_%s"),
+        "may_accept": may_accept,
+        "measure_form": MeasureForm(auto_id="measure_%s", initial=initial),
+        "follow_up_form": None,
+        "return_form": ReturnForm(auto_id="return_%s"),
         "problems": [],
     }
     return render(request, "improvement/plan.html", context | shown, status=status)
@@ -98,6 +140,35 @@ def add_measure(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@survey_page("improvement.view")
+def measure(request: HttpRequest, survey: Survey, pk: int, order: int) -> HttpResponse:
+    """Change one measure of an open plan."""
+    found = _one(request, survey, pk, "improvement.write")
+    one = _measure(found, order)
+    problems = [] if found.is_open else [Problem("improvement_already_sent", unit=found.unit.agency.name)]
+    kept = {name: getattr(one, name) for name in MeasureForm.base_fields}
+    form = MeasureForm(request.POST if request.method == "POST" else None, auto_id="measure_%s", initial=kept)
+    if request.method == "POST" and form.is_valid():
+        facts = actions.MeasureFacts(**form.cleaned_data)
+        try:
+            actions.change_measure(measure=one, facts=facts, by=request.user, at=request.now)
+        except Problem as problem:
+            problems = problem.all
+        else:
+            return redirect("improvement:plan", survey.slug, found.pk)
+    context = {"plan": found, "measure": one, "form": form, "problems": problems}
+    return render(request, "improvement/measure.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@survey_page("improvement.view")
+def remove_measure(request: HttpRequest, survey: Survey, pk: int, order: int) -> HttpResponse:
+    found = _one(request, survey, pk, "improvement.write")
+    one = _measure(found, order)
+    return _act(request, found, lambda: actions.remove_measure(measure=one, by=request.user, at=request.now))
+
+
 @require_POST
 @survey_page("improvement.view")
 def send(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
@@ -113,18 +184,33 @@ def accept(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 
 @require_POST
-@survey_page("improvement.view")
-def follow_up(request: HttpRequest, survey: Survey, pk: int, order: int) -> HttpResponse:
-    found = _one(request, survey, pk, "improvement.write")
-    measure = Measure.objects.filter(plan=found, order=order).first()
-    if measure is None:
-        raise Problem("not_found", what="nhiệm vụ")
-    form = FollowUpForm(request.POST, auto_id="follow_%s")
+@survey_page("improvement.accept")
+def give_back(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    found = _one(request, survey, pk)
+    form = ReturnForm(request.POST, auto_id="return_%s")
     if not form.is_valid():
-        return _page(request, found, 422, follow_up_form=form)
+        return _page(request, found, 422, return_form=form)
+    note = form.cleaned_data["note"]
     return _act(
         request,
         found,
-        lambda: actions.follow_up(measure=measure, **form.cleaned_data, by=request.user, at=request.now),
-        follow_up_form=form,
+        lambda: actions.give_back(plan=found, note=note, by=request.user, at=request.now),
+        return_form=form,
+    )
+
+
+@require_POST
+@survey_page("improvement.view")
+def follow_up(request: HttpRequest, survey: Survey, pk: int, order: int) -> HttpResponse:
+    found = _one(request, survey, pk, "improvement.write")
+    one = _measure(found, order)
+    form = FollowUpForm(request.POST, auto_id=f"follow{order}_%s")
+    if not form.is_valid():
+        return _page(request, found, 422, told={order: form}, follow_up_form=form)
+    told = actions.FollowUpFacts(**form.cleaned_data)
+    return _act(
+        request,
+        found,
+        lambda: actions.follow_up(measure=one, told=told, by=request.user, at=request.now),
+        told={order: form},
     )

@@ -16,7 +16,15 @@ from hailong.org.rules import require
 from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.publication.models import OpenTable, Release
-from hailong.publication.queries import TableFile, compose, folder_of, open_tables, pages_sha256, protection
+from hailong.publication.queries import (
+    TableFile,
+    barred_from_deciding,
+    compose,
+    folder_of,
+    open_tables,
+    pages_sha256,
+    protection,
+)
 
 Status = Release.Status
 
@@ -75,14 +83,14 @@ def decide(*, release: Release, approved: bool, note: str = "", by: User, at: dt
     """Approve or refuse as the second person. Approved pages are public from this moment, older releases stay readable.
 
     Raises:
-        Problem: `release_not_waiting`, `release_by_one_person`, `refusal_needs_a_note`.
+        Problem: `release_not_waiting`, `release_by_one_person`, `release_by_who_froze`, `refusal_needs_a_note`.
     """
     locked = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
     require(by, "publication.decide", locked)
     if locked.status != Status.REQUESTED:
         raise Problem("release_not_waiting")
-    if locked.requested_by == by.code:
-        raise Problem("release_by_one_person")
+    if barred := barred_from_deciding(locked, by):
+        raise barred
     if not approved and not note.strip():
         raise Problem("refusal_needs_a_note")
     locked.status = Status.PUBLISHED if approved else Status.REFUSED
@@ -93,7 +101,7 @@ def decide(*, release: Release, approved: bool, note: str = "", by: User, at: dt
         locked.is_current = True
         facts = {"pages": pages_sha256(locked.pages), "tables": _write_tables(locked)}
     locked.save()
-    if approved:
+    if approved and locked.survey.state != Survey.State.IMPROVING:  # a corrected page stops no improvement
         plan.advance(survey=locked.survey, to=Survey.State.PUBLISHED, by=by, at=at)
     _log(locked, "approve" if approved else "refuse", by, at, **facts)
     return locked

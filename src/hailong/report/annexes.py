@@ -1,18 +1,20 @@
 """Annexes: allocation, units by criteria, reasons of rejection; the same tables fill the workbook."""
 
 from hailong.method.figure import Figure
-from hailong.report.codebook import LANGUAGE, Codebook
+from hailong.report.codebook import LANGUAGE, UNVERIFIED, Codebook
 from hailong.report.codebook import table as codebook_table
 from hailong.report.facts import BlockFacts
 from hailong.report.figures import Domain, printed, value_text
 from hailong.report.sections.results import interval_chart
 from hailong.report.story import ROMAN, Story
-from hailong.ui.documents.content import Annex, Cell, Column, Sheet, Table
+from hailong.ui.documents.content import Annex, Cell, Column, Row, Sheet, Span, Table
 
 
 def annexes(story: Story) -> tuple[Annex, ...]:
     """Numbered in Roman, each on landscape pages of its own."""
     found: list[tuple[str, Table]] = []
+    for block in story.facts.blocks:
+        found.append((f"Nội dung phiếu khảo sát – {block.name}", _form(block)))
     for block in story.facts.blocks:
         if block.fields:
             found.append((f"Phân bổ phiếu theo đơn vị và lĩnh vực – {block.name}", _allocation(block)))
@@ -51,6 +53,30 @@ def _titled(table: Table, title: str) -> Table:
     return Table(table.columns, table.rows, title, table.notes, table.totals)
 
 
+def _form(block: BlockFacts) -> Table:
+    """The questions in full, with their source: what stands behind the short labels of the tables."""
+    form = block.questionnaire
+    columns = (
+        Column("STT", 15), Column("Câu hỏi", 95, "left"), Column("Cách trả lời", 62, "left"),
+        Column("Nguồn", 88, "left"),
+    )  # fmt: skip
+    rows: list[Row] = []
+    for criterion in form.criteria:
+        rows.append(Span(criterion.label[LANGUAGE]))
+        for item in criterion.items:
+            points = form.scale_of(item.code).points
+            says_so = item.verified or "chưa đối chiếu" in item.source
+            source = item.source if says_so else f"{item.source} ({UNVERIFIED})"
+            place = list(form.items).index(item.code) + 1
+            rows.append((place, item.text[LANGUAGE], f"Mức {points[0].value} đến {points[-1].value}", source))
+    if form.questions:
+        rows.append(Span("Thông tin chung và ý kiến"))
+    for place, question in enumerate(form.questions, len(form.items) + 1):
+        options = "; ".join(option.labels[LANGUAGE] for option in question.options) or "Ghi bằng lời"
+        rows.append((place, question.text[LANGUAGE], options, None))
+    return Table(columns, tuple(rows))
+
+
 def _allocation(block: BlockFacts) -> Table:
     columns = (
         Column("STT", 12),
@@ -72,7 +98,7 @@ def _collected(block: BlockFacts) -> Table:
     columns = (
         Column("STT", 12),
         Column("Tên đơn vị", 70, "left"),
-        Column("Số hồ sơ trong dàn mẫu", 30),
+        Column("Số hồ sơ được đại diện", 30),
         Column("Kế hoạch", 25),
         Column("Thu về", 25),
         Column("Hợp lệ", 25),
@@ -128,9 +154,9 @@ def _figures(story: Story, block: BlockFacts) -> Table:
     columns = (
         Column("Đại lượng", 22), Column("Nội dung", 50, "left"), Column("Đơn vị", 45, "left"),
         Column("Lĩnh vực", 28, "left"), Column("Nhóm", 28, "left"), Column("Cách gộp", 24), Column("n", 14),
-        Column("Giá trị (%)", 18, decimals=2), Column("Sai số chuẩn", 18, decimals=2),
-        Column("Từ", 16, decimals=2, group="Khoảng tin cậy 95%"),
-        Column("Đến", 16, decimals=2, group="Khoảng tin cậy 95%"),
+        Column("Giá trị (%)", 18, decimals=2, trim=True), Column("Sai số chuẩn", 18, decimals=2),
+        Column("Từ", 16, decimals=2, group="Khoảng tin cậy 95%", trim=True),
+        Column("Đến", 16, decimals=2, group="Khoảng tin cậy 95%", trim=True),
     )  # fmt: skip
     names = {unit.code: unit.name for unit in block.units}
     fields = dict(block.fields)

@@ -76,12 +76,16 @@ class UnitFacts:
 
 @dataclass(frozen=True)
 class FrameFacts:
-    """What became of the register: `rejected` are (reason in words, rows)."""
+    """What became of the register: `rejected` are (reason in words, rows).
+
+    `covered` are the dossiers of the fields that have a quota, for which alone the figures stand.
+    """
 
     rows: int
     usable: int
     sha256: str
     rejected: tuple[tuple[str, int], ...]
+    covered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,25 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class RateFacts:
+    """AAPOR rates of the field work in per cent; None where nothing can be divided."""
+
+    response_pct: float | None
+    cooperation_pct: float | None
+    refusal_pct: float | None
+
+
+@dataclass(frozen=True)
+class WishFacts:
+    """What people of a block want done better: how many answered the question, and (option, people), most first."""
+
+    block: str
+    question: str
+    n: int
+    named: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class MethodFacts:
     """The run behind the figures: method and version, aggregation published, dataset and its fingerprint."""
 
@@ -199,4 +222,9 @@ class ReportFacts:
     target_pct: float | None = None
     drivers: tuple[Driver, ...] = ()
     themes: tuple[tuple[str, int], ...] = ()
+    rates: RateFacts | None = None
+    wishes: tuple[WishFacts, ...] = ()
+    comments: tuple[tuple[str, int], ...] = ()
+    """(block code, people who wrote in their own words), where that may be told."""
     hidden: frozenset[tuple[str, str, str, str, str]] = frozenset()
+    """Cells (block, unit, field, group, subject) that no page or file of the run may show."""

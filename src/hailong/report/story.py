@@ -71,7 +71,7 @@ class Story:
         return found
 
     def is_secret(self, figure: Figure) -> bool:
-        """Too few responses, or a cell from which too few would follow; and whatever the pages of the run hide."""
+        """Too few responses, all alike, or a cell from which such a one would follow; hidden on pages, hidden here."""
         place = (figure.unit, figure.field, figure.group)
         return (
             figure.n < self.facts.survey.min_cell

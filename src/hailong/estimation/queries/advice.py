@@ -9,7 +9,7 @@ from typing import Any
 
 from hailong.estimation.queries.results import Results
 from hailong.method.figure import Figure
-from hailong.method.presentation import rounded
+from hailong.method.presentation import decimals, rounded
 
 Content = dict[str, Any]
 PRIORITIES = 2
@@ -70,6 +70,7 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
                 "label": item.short["vi"],
                 "criterion": criterion.label["vi"],
                 "value": float(rounded(one.value or 0.0, one.n)),
+                "places": decimals(one.n),
                 "dissatisfied_pct": None if dissatisfied is None else round(dissatisfied),
                 "share_pct": None if drivers is None else round(100 * drivers.shares[criterion.code]),
                 "gain": round(gain, 1) if gain >= 0.05 else None,

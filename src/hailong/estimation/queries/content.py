@@ -9,6 +9,7 @@ from typing import Any
 
 from hailong.estimation.queries.advice import advice, matrix, priorities
 from hailong.estimation.queries.results import Results
+from hailong.estimation.queries.wishes import comments, wishes
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.verdict import difference
@@ -43,7 +44,7 @@ def _why(results: Results, figure: Figure) -> str:
         return f"Không hiển thị (dưới {least} phiếu)."
     levels = results.levels.get((figure.block, figure.unit, figure.subject.removeprefix("item:")))
     if levels and levels.homogeneous:
-        return "Từ 90 % trở lên chọn cùng một mức."
+        return "Từ 90% trở lên chọn cùng một mức."
     return f"Ẩn để không suy ra nhóm dưới {least} phiếu."
 
 
@@ -126,6 +127,8 @@ def block_content(results: Results, block: Block) -> Content:
         "fields": _rows(results, fields),
         "groups": _groups(results, code),
         "items": all_items,
+        "wishes": wishes(results, code),
+        "comments": comments(results, code),
         "weakest": _named(all_items, lowest=True),
         "strongest": _named(all_items, lowest=False),
     }
@@ -189,6 +192,8 @@ def unit_content(results: Results, unit: Unit) -> Content:
         "items": all_items,
         "first": advice(results, block.code, unit.slug),
         "matrix": matrix(results, block.code, unit.slug),
+        "wishes": wishes(results, block.code, unit.slug),
+        "comments": comments(results, block.code, unit.slug),
         "keep": sorted(
             (row for row in all_items if row["value"] is not None), key=lambda row: row["value"], reverse=True
         )[:KEPT],

@@ -1,9 +1,23 @@
 """Charts of the contents of `content`: plain values in, figures of `ui.charts` out. Internal and public pages alike."""
 
+from dataclasses import replace
 from typing import Any
 
-from hailong.ui.charts import BandRow, DotRow, Figure, LikertRow, MatrixPoint, banded_dots, dots, gauge, likert
+from hailong.ui.charts import (
+    BandRow,
+    Bar,
+    DotRow,
+    Figure,
+    LikertRow,
+    MatrixPoint,
+    banded_dots,
+    dots,
+    gauge,
+    horizontal_bars,
+    likert,
+)
 from hailong.ui.charts import priority_matrix as matrix_chart
+from hailong.ui.numbers import percent
 
 Content = dict[str, Any]
 
@@ -37,29 +51,80 @@ def _dot(row: Content) -> DotRow:
     )
 
 
+def _ends(rows: list[Content], what: str) -> str:
+    """`Tiêu chí cao nhất: “…” (86,0%); thấp nhất: “…” (81,0%).`; nothing where fewer than two are shown."""
+    known = sorted((row for row in rows if row["value"] is not None), key=lambda row: row["value"])
+    if len(known) < 2 or known[0]["value"] == known[-1]["value"]:
+        return ""
+    low, high = (f"“{row['label']}” ({percent(row['value'], row['places'])})" for row in (known[0], known[-1]))
+    return f"{what} cao nhất: {high}; thấp nhất: {low}."
+
+
+def _banded(content: Content) -> str:
+    """How many units stand where; the rest are level."""
+    told = content["bands"]
+    if not told["ranked"]:
+        return ""
+    return (
+        f"{told['above']} đơn vị cao hơn mức chung rõ rệt, {told['below']} thấp hơn rõ rệt, "
+        f"{told['level']} chưa đủ chắc chắn để kết luận là khác."
+    )
+
+
+def wish_charts(content: Content) -> dict[str, Figure]:
+    """A chart of each multiple-choice question that is shown; counts, since an option may be named by few."""
+    found = {}
+    for wish in content.get("wishes", ()):
+        named = [row for row in wish["rows"] if row["count"]]
+        bars = [Bar(row["label"], row["count"]) for row in named]
+        made = horizontal_bars(
+            bars, uid=f"{wish['code']}-{content.get('slug', content.get('code'))}", title=wish["label"]
+        )
+        said = (
+            f"{wish['n']} người trả lời; nhiều nhất: “{named[0]['label']}” ({named[0]['count']} người)."
+            if named
+            else ""
+        )
+        found[wish["code"]] = replace(made, finding=said)
+    return found
+
+
 def block_charts(content: Content) -> dict[str, Figure]:
-    """`bands`, `criteria`, `fields`, `items` of a block."""
+    """`bands`, `criteria`, `fields`, `items` of a block, and what people want by the code of the question."""
     code = content["code"]
     order = sorted(content["units"], key=lambda row: (row["value"] is None, -(row["value"] or 0)))
     rows = [BandRow(row["short_name"], row["value"], row["low"], row["high"], row["band"]) for row in order]
     plain = [{**row, "reference": None} for row in content["criteria"]]
     return {
-        "bands": banded_dots(rows, uid=f"bands-{code}", reference=content["index"]["value"]),
-        "criteria": dots([_dot(row) for row in plain], uid=f"criteria-{code}", title="Theo tiêu chí"),
-        "fields": dots([_dot(row) for row in content["fields"]], uid=f"fields-{code}", title="Theo lĩnh vực"),
-        "items": likert_chart(content["items"], f"items-{code}"),
+        "bands": replace(
+            banded_dots(rows, uid=f"bands-{code}", reference=content["index"]["value"]), finding=_banded(content)
+        ),
+        "criteria": replace(
+            dots([_dot(row) for row in plain], uid=f"criteria-{code}", title="Theo tiêu chí"),
+            finding=_ends(content["criteria"], "Tiêu chí"),
+        ),
+        "fields": replace(
+            dots([_dot(row) for row in content["fields"]], uid=f"fields-{code}", title="Theo lĩnh vực"),
+            finding=_ends(content["fields"], "Lĩnh vực"),
+        ),
+        "items": replace(likert_chart(content["items"], f"items-{code}"), finding=_ends(content["items"], "Nội dung")),
+        **wish_charts(content),
     }
 
 
 def unit_charts(content: Content) -> dict[str, Figure]:
-    """`gauge`, `criteria`, `items`, `matrix` of a unit."""
+    """`gauge`, `criteria`, `items`, `matrix` of a unit, and what people want by the code of the question."""
     own, matrix = content["index"], content["matrix"]
     points = [MatrixPoint(**point) for point in matrix["points"]]
     return {
         "gauge": gauge(
             own["value"], uid="gauge", low=own["low"], high=own["high"], reference=content["reference"]["value"]
         ),
-        "criteria": dots([_dot(row) for row in content["criteria"]], uid="criteria", reference="Trung bình của khối"),
-        "items": likert_chart(content["items"], "items"),
+        "criteria": replace(
+            dots([_dot(row) for row in content["criteria"]], uid="criteria", reference="Trung bình của khối"),
+            finding=_ends(content["criteria"], "Tiêu chí"),
+        ),
+        "items": replace(likert_chart(content["items"], "items"), finding=_ends(content["items"], "Nội dung")),
         "matrix": matrix_chart(points, uid="matrix", hidden_because=matrix["hidden_because"]),
+        **wish_charts(content),
     }

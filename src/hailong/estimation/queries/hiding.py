@@ -55,13 +55,14 @@ def hidden_cells(
     alike = {(*domain_of(one), f"item:{one.item}") for one in distributions if one.homogeneous} | also
     hidden = {cell for cell, n in sizes.items() if 0 < n < rule.minimum or (cell in alike and n)}
     lists, means = list(_lists(sizes)), list(_means(sizes, questionnaires))
+    cover = _cover(lists, sizes)
     before = -1
     while len(hidden) != before:
         before = len(hidden)
         for own in lists:
             _hide_list(own, sizes, hidden, rule)
         for whole, parts in means:
-            _hide_mean(whole, parts, sizes, hidden)
+            _hide_mean(whole, [part for part in parts if sizes.get(part)], hidden, cover)
     return frozenset(hidden)
 
 
@@ -103,11 +104,23 @@ def _hide_list(own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], ru
         hidden.add((block, "", "", "", subject))  # the list is too short to hide in: its total goes too
 
 
-def _hide_mean(whole: Cell, parts: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell]) -> None:
-    """A single hidden part follows from the mean and the others: the smallest other, or the mean itself, goes too."""
-    own = [part for part in parts if sizes.get(part)]
+def _cover(lists: list[list[Cell]], sizes: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Sizes of the filled cells; 0 for one that fills its list alone: it equals its total, so it cannot be hidden."""
+    found = dict(sizes)
+    for own in lists:
+        filled = [cell for cell in own if sizes[cell]]
+        if len(filled) == 1:
+            found[filled[0]] = 0
+    return found
+
+
+def _hide_mean(whole: Cell, own: list[Cell], hidden: set[Cell], cover: Mapping[Cell, int]) -> None:
+    """A single hidden part follows from the mean and the others: the smallest other, or the mean itself, goes too.
+
+    cover: how many people a part would cover when hidden; 0 where it can be told from a total all the same.
+    """
     if whole in hidden:
         hidden |= set(own)
-    elif sum(part in hidden for part in own) == 1:
-        others = sorted((sizes[part], part) for part in own if part not in hidden)
+    elif sum(part in hidden and cover[part] > 0 for part in own) == 1:
+        others = sorted((cover[part], part) for part in own if part not in hidden and cover[part])
         hidden.add(others[0][1] if others else whole)

@@ -1,6 +1,7 @@
 """Figures of a run, found by what they are about, with bands, weakest items and drivers for the pages and documents."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 from hailong.estimation.models import Run
 from hailong.estimation.queries.hiding import Cell, Rule, domain_of, hidden_cells
 from hailong.estimation.queries.recovering import told_items
-from hailong.method.distribution import Distribution
+from hailong.method.distribution import Choices, Distribution
 from hailong.method.figure import Figure
 from hailong.method.indices import IndexMethod, method
 from hailong.method.presentation import decimals, share_decimals, to_places
@@ -21,7 +22,7 @@ from hailong.method.verdict import Band, bands
 from hailong.plan.models import Survey
 from hailong.processing.queries import folder_of
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.distributions import distributions
+from hailong.store.distributions import choices, distributions
 from hailong.store.relations import Drivers, drivers
 
 
@@ -106,6 +107,25 @@ class Results:
     def distributions(self) -> list[Distribution]:
         """Level counts of every item in every domain of the run."""
         return distributions(self.dataset, Spec.from_record(self.run.record["spec"]))
+
+    @cached_property
+    def choices(self) -> list[Choices]:
+        """How often each option of the other questions was chosen, by block and by unit."""
+        return choices(self.dataset, Spec.from_record(self.run.record["spec"]))
+
+    @cached_property
+    def comments(self) -> dict[str, Counter[str]]:
+        """How many official forms carry words of their own, by block and unit."""
+        table = self.dataset.table("responses")
+        kept = table.filter(table["official"])
+        place = list(zip(kept["block"].to_pylist(), kept["unit"].to_pylist(), strict=True))
+        found: dict[str, Counter[str]] = {}
+        for block, questionnaire in self.dataset.questionnaires.items():
+            for question in (one for one in questionnaire.questions if one.kind == "text"):
+                written = kept[question.code].to_pylist()
+                own = (unit for (owner, unit), words in zip(place, written, strict=True) if owner == block and words)
+                found.setdefault(block, Counter()).update(own)
+        return found
 
     @cached_property
     def levels(self) -> dict[tuple[str, str, str], Distribution]:

@@ -1,6 +1,7 @@
 """Reads of publication: what is released, what a receipt says, and sections that later rooms add to public pages."""
 
 from hailong.publication.queries.composition import compose
+from hailong.publication.queries.deciding import barred_from_deciding
 from hailong.publication.queries.kept import folder_of, pages_sha256
 from hailong.publication.queries.opendata import TableFile, open_tables
 from hailong.publication.queries.protection import Check, protection
@@ -12,6 +13,7 @@ __all__ = [
     "Receipt",
     "Section",
     "TableFile",
+    "barred_from_deciding",
     "compose",
     "folder_of",
     "look_up",

@@ -8,6 +8,7 @@ from hailong.fieldwork.queries import came_of_it
 from hailong.method.disposition import outcome
 from hailong.plan.models import Part, Unit
 from hailong.reinterview.queries import standing
+from hailong.ui.numbers import date_vi
 
 Pages = dict[str, Any]
 
@@ -27,7 +28,7 @@ def compose(run: Run) -> Pages:
             "year": survey.year,
             "lead": survey.lead.name,
             "contractor": str(survey.agency_of(Part.CONTRACTOR) or ""),
-            "plan": f"{survey.plan_number} ngày {survey.plan_date:%d/%m/%Y}",
+            "plan": f"{survey.plan_number} ngày {date_vi(survey.plan_date)}",
             "field_from": survey.field_from.isoformat(),
             "field_to": survey.field_to.isoformat(),
             "planned": survey.planned_total,

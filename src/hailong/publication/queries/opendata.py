@@ -1,4 +1,4 @@
-"""The open tables of a release: indices as printed, counts per item and level, the questionnaires, the draw.
+"""The open tables of a release: indices as printed, counts per item and level, wishes, codebook, the draw.
 
 From `counts.csv` and `tables.json` anyone recomputes the point values of `figures.csv` with `./hailong verify
 FOLDER`. Only what the pages show: whole blocks, units, fields and groups that are not hidden; never unit by field;
@@ -13,14 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hailong.estimation.queries import Results, domain_of
+from hailong.estimation.queries import Results, domain_of, shown_choices
 from hailong.publication.models import Release
+from hailong.publication.queries import bookkeeping
 from hailong.sample.models import Draw
 from hailong.store import opentables
+from hailong.ui.documents import xlsx
 
 FIGURE_COLUMNS = (
     "block", "unit", "field", "group", "aggregation", "measure", "subject", "n", "population", "value", "low", "high",
 )  # fmt: skip
+
+CHOICE_COLUMNS = ("block", "unit", "question", "option", "n", "count")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,48 @@ def open_tables(release: Release) -> list[TableFile]:
     figures = list(_figures(results))
     levels = [one for one in results.distributions if results.has_shares(one)]
     counts = opentables.write_counts(levels, minimum=release.pages["survey"]["min_cell"])
+    choices = list(_choices(results))
+    codes = bookkeeping.entries(results.dataset.questionnaires, results.dataset.codebook["labels"])
+    rows = {"figures": figures, "counts": _numbers(counts), "choices": choices, "codes": codes}
     files = [
-        TableFile("figures", "Chỉ số theo đơn vị, tiêu chí, câu hỏi", "csv", len(figures), _csv(figures)),
+        TableFile(
+            "figures", "Chỉ số theo đơn vị, tiêu chí, câu hỏi", "csv", len(figures), _csv(FIGURE_COLUMNS, figures)
+        ),
         TableFile("counts", "Phân bố trả lời từng câu hỏi", "csv", counts.count("\n") - 1, counts.encode()),
+        TableFile("choices", "Việc người dân muốn làm tốt hơn", "csv", len(choices), _csv(CHOICE_COLUMNS, choices)),
+        TableFile("codebook", "Sổ mã: từng cột, từng mã", "csv", len(codes), bookkeeping.codebook_csv(codes)),
+        _workbook(release, results, rows),
         _draws(release),
     ]
     return [*files, _index(release, results, files)]
+
+
+def _numbers(counts: str) -> list[tuple[Any, ...]]:
+    """The rows of `counts.csv` again, its three last columns as numbers."""
+    rows = list(csv.reader(io.StringIO(counts)))[1:]
+    return [(*row[:-3], int(row[-3]), int(row[-2]), float(row[-1])) for row in rows]
+
+
+def _choices(results: Results) -> Iterator[tuple[Any, ...]]:
+    """Rows of `choices.csv`; what the pages hide is not there."""
+    for block in results.dataset.questionnaires:
+        for one in shown_choices(results, block):
+            for option, count in one.counts.items():
+                yield one.block, one.unit, one.question, option, one.n, count
+
+
+def _workbook(release: Release, results: Results, rows: dict[str, list[tuple[Any, ...]]]) -> TableFile:
+    survey, method, codebook = release.pages["survey"], release.pages["method"], results.dataset.codebook
+    book = bookkeeping.workbook(
+        bookkeeping.Words(results.dataset.questionnaires, codebook["labels"]),
+        rows,
+        title=survey["title"],
+        note=f"Bản {release.version}; {method['formula']} ({method['code']}). CC BY 4.0.",
+        simulated=survey["simulated"],
+    )
+    content = xlsx.render(book, created=release.run.made_at.date())
+    total = sum(len(sheet.table.rows) for sheet in book.sheets)
+    return TableFile("tables-vi", "Mọi bảng bằng chữ, cho Excel", "xlsx", total, content)
 
 
 def _figures(results: Results) -> Iterator[tuple[Any, ...]]:
@@ -62,11 +102,11 @@ def _figures(results: Results) -> Iterator[tuple[Any, ...]]:
         yield (*about, one.n, one.population or "", results.as_printed(one, one.value), *ends)
 
 
-def _csv(rows: list[tuple[Any, ...]]) -> bytes:
+def _csv(columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> bytes:
     """Codes and numbers only, so nothing in it can be a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIGURE_COLUMNS)
+    writer.writerow(columns)
     writer.writerows(rows)
     return out.getvalue().encode()
 

@@ -39,11 +39,15 @@ def cells(pages: Pages) -> Iterator[tuple[str, int | None]]:
         for group in block["groups"]:
             for row in group["rows"]:
                 yield f"{place}/{group['code']}={row['code']}", row["n"]
+        for wish in block.get("wishes", ()):  # a release made before them has none
+            yield f"{place}/{wish['code']}", wish["n"]
     for place, unit in pages["units"].items():
         yield f"{place}/index", unit["index"]["n"]
         for part in ("criteria", "items"):
             for row in unit[part]:
                 yield f"{place}/{part}/{row['code']}", row["n"]
+        for wish in unit.get("wishes", ()):
+            yield f"{place}/{wish['code']}", wish["n"]
 
 
 @dataclass(frozen=True)
@@ -81,16 +85,22 @@ def _lines(pages: Pages) -> Iterator[_Line]:
         for part in ("criteria", "items"):
             for place, row in enumerate(block[part]):
                 yield _Line(f"{code}/units/{part}/{row['code']}", [unit[part][place] for unit in own], row["n"])
+        for place, wish in enumerate(block.get("wishes", ())):
+            if wish["n"] is not None:
+                yield _Line(f"{code}/units/{wish['code']}", [unit["wishes"][place] for unit in own], wish["n"])
 
 
 def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
-    """Items that show percentages, and whether one of them is 100."""
+    """Items that show percentages, and whether one of them is 100; wishes, and whether everybody has the same."""
     for block in pages["blocks"]:
         for row in block["items"]:
             yield f"{block['code']}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
     for place, unit in pages["units"].items():
         for row in unit["items"]:
             yield f"{place}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
+    for place, holder in [*((one["code"], one) for one in pages["blocks"]), *pages["units"].items()]:
+        for wish in holder.get("wishes", ()):
+            yield f"{place}/{wish['code']}", any(row["count"] == wish["n"] for row in wish["rows"])
 
 
 def _differences(pages: Pages, earlier: list[Release], least: int) -> tuple[int, list[str]]:

@@ -3,6 +3,7 @@
 A room that has one says where it is: `public_section = "hailong.room.queries.SECTION"` in its `AppConfig`.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,12 +15,12 @@ from django.utils.module_loading import import_string
 from hailong.plan.models import Unit
 from hailong.publication.models import Release
 
-Make = Callable[[Release, Unit | None], dict[str, Any] | None]
+Make = Callable[[Release, Unit | None, dt.date], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a public page: `template` rendered with what `make(release, unit)` gives; nothing when that is None."""
+    """A part of a public page: `template` rendered with what `make(release, unit, on)` gives, if anything."""
 
     template: str
     make: Make
@@ -32,7 +33,7 @@ def _found() -> tuple[Section, ...]:
     return tuple(import_string(place) for place in places)
 
 
-def sections(release: Release, unit: Unit | None = None) -> list[dict[str, Any]]:
-    """The sections of a page: `template` and `content` of each that has something to say."""
-    made = [(one.template, one.make(release, unit)) for one in _found()]
+def sections(release: Release, unit: Unit | None = None, *, on: dt.date) -> list[dict[str, Any]]:
+    """The sections of a page on a day: `template` and `content` of each that has something to say."""
+    made = [(one.template, one.make(release, unit, on)) for one in _found()]
     return [{"template": template, "content": content} for template, content in made if content]

@@ -1,45 +1,55 @@
 """Pages of everybody: the portal, a survey, an agency, open data, the receipt, the method. Made of releases alone.
 
-No cookie, no session; the same answer for everyone, so any cache may keep it for a minute.
+No cookie, no session; the same answer for everyone, so any cache may keep it for a minute. Every version that was ever
+published keeps its address; the address without a version shows the current one.
 """
 
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hailong.estimation.queries import block_charts, unit_charts
 from hailong.ledger.models import Checkpoint
 from hailong.method.indices import METHODS
 from hailong.method.problem import Problem
 from hailong.org.rules import public_page
-from hailong.plan.models import Unit
 from hailong.publication.models import Release
-from hailong.publication.queries import folder_of, look_up, sections
-
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-
-
-def _context(request: HttpRequest, **more: Any) -> dict[str, Any]:
-    entries = (
-        ("publication:portal", "Kết quả"),
-        ("publication:method", "Phương pháp"),
-        ("publication:receipt", "Kiểm tra phiếu"),
-    )
-    nav = [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for name, label in entries]
-    return {"public_nav": nav, **more}
+from hailong.publication.queries import look_up, sections
+from hailong.publication.views import shown
+from hailong.publication.views.places import Place
 
 
-def _current(slug: str) -> Release:
-    found = Release.objects.filter(survey__slug=slug, is_current=True).select_related("survey", "run").first()
+def _page(request: HttpRequest, template: str, **more: Any) -> HttpResponse:
+    return render(request, f"publication/{template}.html", shown.navigation(request) | more)
+
+
+def _released(slug: str, version: str = "") -> Place:
+    """A published version of a survey, the current one unless told."""
+    wanted = {"version": version, "status": Release.Status.PUBLISHED} if version else {"is_current": True}
+    found = Release.objects.filter(survey__slug=slug, **wanted).select_related("survey", "run").first()
     if found is None:
         raise Problem("not_found", what="kết quả đã công bố")
-    return found
+    return Place(found, "version" if version else "current")
+
+
+def _replaced_by(place: Place) -> dict[str, Any]:
+    """The newer release to which the page of an older one points."""
+    if place.release.is_current:
+        return {}
+    newer = Release.objects.filter(survey=place.release.survey, is_current=True).first()
+    return {"newer": newer, "newer_address": Place(newer, "current").survey if newer else ""}
+
+
+def _current() -> list[Release]:
+    return list(Release.objects.filter(is_current=True).select_related("survey").order_by("-decided_at"))
+
+
+def _simulated(releases: list[Release]) -> bool:
+    return any(release.pages["survey"]["simulated"] for release in releases)
 
 
 def fold(text: str) -> str:
@@ -51,74 +61,76 @@ def fold(text: str) -> str:
 @public_page
 @cache_control(public=True, max_age=60)
 def portal(request: HttpRequest) -> HttpResponse:
-    releases = Release.objects.filter(is_current=True).select_related("survey").order_by("-decided_at")
+    releases = _current()
     wanted, found = fold(request.GET.get("tim", "")), []
     if wanted:
         for release in releases:
             for content in release.pages["units"].values():
                 if wanted in fold(content["name"]):
                     found.append((release, content))
-    context = _context(
+    return _page(
         request,
+        "portal",
         releases=releases,
         query=request.GET.get("tim", ""),
         found=found,
-        simulated=any(release.pages["survey"]["simulated"] for release in releases),
+        simulated=_simulated(releases),
     )
-    return render(request, "publication/portal.html", context)
 
 
 @require_safe
 @public_page
 @cache_control(public=True, max_age=60)
-def survey(request: HttpRequest, slug: str) -> HttpResponse:
-    release = _current(slug)
-    blocks = [{"content": content, "charts": block_charts(content)} for content in release.pages["blocks"]]
-    context = _context(
-        request,
-        release=release,
-        pages=release.pages,
-        blocks=blocks,
-        tables=release.tables.order_by("name", "format"),
-        sections=sections(release),
-        simulated=release.pages["survey"]["simulated"],
-    )
-    return render(request, "publication/survey.html", context)
+def survey(request: HttpRequest, slug: str, version: str = "") -> HttpResponse:
+    place = _released(slug, version)
+    return _page(request, "survey", **shown.survey_context(place, on=request.now.date()), **_replaced_by(place))
 
 
 @require_safe
 @public_page
 @cache_control(public=True, max_age=60)
-def agency(request: HttpRequest, slug: str, block: str, unit: str) -> HttpResponse:
-    release = _current(slug)
-    content = release.pages["units"].get(f"{block}/{unit}")
-    if content is None:
-        raise Problem("not_found", what="đơn vị trong kết quả đã công bố")
-    one = Unit.objects.filter(block__survey=release.survey, block__code=block, slug=unit).first()
-    context = _context(
-        request,
-        release=release,
-        pages=release.pages,
-        content=content,
-        charts=unit_charts(content),
-        method=release.pages["method"],
-        sections=sections(release, one),
-        simulated=release.pages["survey"]["simulated"],
-    )
-    return render(request, "publication/agency.html", context)
+def agency(request: HttpRequest, slug: str, block: str, unit: str, version: str = "") -> HttpResponse:
+    place = _released(slug, version)
+    context = shown.agency_context(place, block, unit, on=request.now.date())
+    return _page(request, "agency", **context, **_replaced_by(place))
 
 
 @require_safe
 @public_page
-def open_file(request: HttpRequest, slug: str, name: str) -> FileResponse:
-    release = _current(slug)
-    known = {f"{table.name}.{table.format}": table for table in release.tables.all()}
-    if name not in known:
-        raise Problem("not_found", what="bảng dữ liệu mở")
-    file = (folder_of(release) / name).open("rb")
-    response = FileResponse(file, content_type=TYPES.get(known[name].format, "application/octet-stream"))
-    response["Content-Disposition"] = f'attachment; filename="{slug}-{release.version}-{name}"'
-    return response
+def open_file(request: HttpRequest, slug: str, name: str, version: str = "") -> HttpResponse | FileResponse:
+    return shown.table_file(_released(slug, version), name)
+
+
+@require_safe
+@public_page
+@cache_control(public=True, max_age=60)
+def chart(request: HttpRequest, slug: str, version: str, name: str) -> HttpResponse:
+    """The data or the drawing of one chart of a version."""
+    release = _released(slug, version).release
+    return shown.chart_file(release, name, address=request.build_absolute_uri(request.path))
+
+
+@require_safe
+@public_page
+@cache_control(public=True, max_age=60)
+def data(request: HttpRequest) -> HttpResponse:
+    """The open tables of every version that was ever published."""
+    found = list(
+        Release.objects.filter(status=Release.Status.PUBLISHED).select_related("survey").order_by("-decided_at")
+    )
+    places = [Place(release, "version") for release in found]
+    rows = [{"release": place.release, "place": place, "tables": shown.table_rows(place)} for place in places]
+    return _page(request, "data", rows=rows, simulated=_simulated(found))
+
+
+@require_safe
+@public_page
+@cache_control(public=True, max_age=60)
+def changes(request: HttpRequest) -> HttpResponse:
+    """What the assessed agencies promised and did, survey by survey."""
+    releases = _current()
+    rows = [{"release": release, "sections": sections(release, on=request.now.date())} for release in releases]
+    return _page(request, "changes", rows=rows, simulated=_simulated(releases))
 
 
 @csrf_exempt  # reads only, and sets no cookie
@@ -129,7 +141,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("ma", "")
     found = look_up(typed) if typed else None
     head = Checkpoint.objects.order_by("-size").first()
-    return render(request, "publication/receipt.html", _context(request, typed=typed, found=found, head=head))
+    return _page(request, "receipt", typed=typed, found=found, head=head)
 
 
 @require_safe
@@ -137,4 +149,4 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 def method(request: HttpRequest) -> HttpResponse:
     head = Checkpoint.objects.order_by("-size").first()
-    return render(request, "publication/method.html", _context(request, methods=METHODS.values(), head=head))
+    return _page(request, "method", methods=METHODS.values(), head=head)

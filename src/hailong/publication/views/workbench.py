@@ -1,32 +1,37 @@
 """Releases in the workbench: ask, look at exactly what will be public, approve or refuse."""
 
 import rules
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from hailong.estimation.models import Run
-from hailong.estimation.queries import block_charts, latest_run
+from hailong.estimation.queries import latest_run
 from hailong.method.problem import Problem
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 from hailong.publication import actions
 from hailong.publication.forms import DecideForm, RequestForm
 from hailong.publication.models import Release
-from hailong.publication.queries import Check, compose, protection
+from hailong.publication.queries import Check, barred_from_deciding, compose, protection
+from hailong.publication.views import shown
+from hailong.publication.views.places import Place
 
 
 def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> HttpResponse:
     waiting = survey.releases.filter(status=Release.Status.REQUESTED).first()
     run = latest_run(survey)
     published = list(survey.releases.filter(status=Release.Status.PUBLISHED).order_by("decided_at"))
+    decides = bool(waiting) and rules.has_perm("publication.decide", request.user, survey)
+    barred = barred_from_deciding(waiting, request.user) if waiting else None
     context = {
         "run": run,
         "waiting": waiting,
         "published": published,
         "checks": _checks(run, waiting, published) if run else [],
         "may_request": bool(run) and not waiting and rules.has_perm("publication.request", request.user, survey),
-        "may_decide": bool(waiting) and rules.has_perm("publication.decide", request.user, survey),
+        "may_decide": decides and not barred,
+        "barred": barred if decides else None,
         "request_form": RequestForm(auto_id="request_%s"),
         "decide_form": DecideForm(auto_id="decide_%s"),
         "problems": [],
@@ -69,14 +74,37 @@ def _one(survey: Survey, pk: int) -> Release:
     return found
 
 
+def _preview(survey: Survey, pk: int) -> Place:
+    return Place(_one(survey, pk), "preview")
+
+
 @require_GET
 @survey_page("publication.view")
 def preview(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """Exactly the public page of a release that is not public yet, with its mark."""
-    release = _one(survey, pk)
-    blocks = [{"content": content, "charts": block_charts(content)} for content in release.pages["blocks"]]
-    context = {"release": release, "pages": release.pages, "blocks": blocks, "is_preview": True, "sections": []}
+    context = shown.navigation(request) | shown.survey_context(_preview(survey, pk), on=request.now.date())
     return render(request, "publication/survey.html", context)
+
+
+@require_GET
+@survey_page("publication.view")
+def preview_agency(request: HttpRequest, survey: Survey, pk: int, block: str, unit: str) -> HttpResponse:
+    context = shown.navigation(request) | shown.agency_context(_preview(survey, pk), block, unit, on=request.now.date())
+    return render(request, "publication/agency.html", context)
+
+
+@require_GET
+@survey_page("publication.view")
+def preview_file(request: HttpRequest, survey: Survey, pk: int, name: str) -> HttpResponse | FileResponse:
+    return shown.table_file(_preview(survey, pk), name)
+
+
+@require_GET
+@survey_page("publication.view")
+def preview_chart(request: HttpRequest, survey: Survey, pk: int, name: str) -> HttpResponse:
+    release = _one(survey, pk)
+    lasting = Place(release, "version").chart(name)
+    return shown.chart_file(release, name, address=request.build_absolute_uri(lasting))
 
 
 @require_POST

@@ -7,9 +7,11 @@ from django.db.models import Count
 from hailong.capture.models import Response
 from hailong.capture.modes import modes
 from hailong.estimation.models import Run
-from hailong.estimation.queries import Results
+from hailong.estimation.queries import Results, comments, wishes
 from hailong.fieldwork.models import Replacement
+from hailong.fieldwork.queries import came_of_it
 from hailong.frame.models import FrameImport
+from hailong.method.disposition import outcome
 from hailong.plan.models import Block, Part, Quota, Survey
 from hailong.processing.models import Exclusion
 from hailong.reinterview.models import Reinterview
@@ -23,12 +25,15 @@ from hailong.report.facts import (
     MethodFacts,
     Mode,
     Profile,
+    RateFacts,
     ReinterviewFacts,
     ReportFacts,
     SurveyFacts,
     UnitFacts,
+    WishFacts,
 )
 from hailong.ui.documents.content import OfficialHeader, Signature
+from hailong.ui.numbers import date_vi
 from hailong.ui.words import frame as frame_words
 
 PURPOSES = (
@@ -40,9 +45,10 @@ PURPOSES = (
 def facts_of(run: Run) -> ReportFacts:
     """Everything the report of a run is written from."""
     results, survey = Results.of(run), run.survey
+    issuer = _issuer(survey)
     return ReportFacts(
-        issuer=_issuer(survey),
-        survey=_survey(survey),
+        issuer=issuer,
+        survey=_survey(survey, issuer.name),
         method=MethodFacts(
             code=run.method,
             aggregation="equal_units" if survey.aggregation == Survey.Aggregation.EQUAL_UNITS else "design",
@@ -53,7 +59,6 @@ def facts_of(run: Run) -> ReportFacts:
         ),
         blocks=tuple(_block(results, block) for block in survey.blocks.select_related("questionnaire__question_set")),
         figures=tuple(figure for figure in results.figures if results.is_for_print(figure)),
-        hidden=results.hidden,
         exclusions=_exclusions(survey),
         reinterview=_reinterview(survey),
         profiles=_profiles(results),
@@ -62,6 +67,26 @@ def facts_of(run: Run) -> ReportFacts:
             for block, found in results.drivers.items()
             for criterion, share in found.shares.items()
         ),
+        rates=_rates(survey),
+        wishes=_wishes(results),
+        comments=tuple(
+            (block, written) for block in results.dataset.questionnaires if (written := comments(results, block))
+        ),
+        hidden=results.hidden,
+    )
+
+
+def _rates(survey: Survey) -> RateFacts:
+    found = outcome(came_of_it(survey))
+    return RateFacts(found.rr1_pct, found.cooperation_pct, found.refusal_pct)
+
+
+def _wishes(results: Results) -> tuple[WishFacts, ...]:
+    return tuple(
+        WishFacts(block, one["label"], one["n"], tuple((row["label"], row["count"]) for row in one["rows"]))
+        for block in results.dataset.questionnaires
+        for one in wishes(results, block)
+        if one["n"]
     )
 
 
@@ -80,8 +105,7 @@ def _issuer(survey: Survey) -> Issuer:
     )
 
 
-def _survey(survey: Survey) -> SurveyFacts:
-    lead = survey.lead.name
+def _survey(survey: Survey, issuer: str) -> SurveyFacts:
     received = dict(Response.objects.filter(survey=survey).values_list("mode").annotate(n=Count("id")))
     excluded = Counter(
         Exclusion.objects.filter(response__survey=survey)
@@ -98,7 +122,7 @@ def _survey(survey: Survey) -> SurveyFacts:
     subject = survey.title[0].lower() + survey.title[1:]
     return SurveyFacts(
         subject=subject,
-        plan=f"Kế hoạch số {survey.plan_number} ngày {survey.plan_date:%d/%m/%Y} của {lead}",
+        plan=f"Kế hoạch số {survey.plan_number} ngày {date_vi(survey.plan_date)} của {issuer}",
         legal_bases=tuple(survey.legal_bases),
         purposes=PURPOSES,
         reference=(survey.reference_from, survey.reference_to),
@@ -153,18 +177,21 @@ def _block(results: Results, block: Block) -> BlockFacts:
         },
         fields=tuple(block.field_groups.values_list("code", "name")),
         quotas={(quota.unit.slug, quota.field_group.code): quota.planned for quota in quotas if quota.field_group},
-        frame=_frame(block),
+        frame=_frame(block, results.run.dataset.manifest["facts"]["coverage"].get(code)),
     )
 
 
-def _frame(block: Block) -> FrameFacts | None:
+def _frame(block: Block, coverage: dict[str, int] | None) -> FrameFacts | None:
     accepted = block.imports.filter(status=FrameImport.Status.ACCEPTED).first()
     if accepted is None:
         return None
     tally = {code: number for code, number in accepted.tally.items() if code in frame_words.REASONS}
     rejected = tuple((frame_words.REASONS[code], number) for code, number in tally.items() if number)
     usable = accepted.frame_units.count()
-    return FrameFacts(rows=accepted.rows, usable=usable, sha256=accepted.frame_sha256, rejected=rejected)
+    return FrameFacts(
+        rows=accepted.rows, usable=usable, sha256=accepted.frame_sha256, rejected=rejected,
+        covered=coverage and coverage["covered"],
+    )  # fmt: skip
 
 
 def _exclusions(survey: Survey) -> tuple[tuple[str, int], ...]:

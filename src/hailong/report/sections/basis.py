@@ -23,7 +23,7 @@ def write(story: Story) -> tuple[Block, ...]:
 
 def _scope(story: Story) -> list[Paragraph]:
     survey, blocks = story.facts.survey, story.facts.blocks
-    objects = listed([f"{number(len(block.units))} {lower_first(block.name)}" for block in blocks])
+    objects = listed([f"{lower_first(block.name)} ({number(len(block.units))} đơn vị)" for block in blocks])
     total = sum(block.total("planned") for block in blocks)
     start, end = survey.reference
     opened, closed = survey.fieldwork

@@ -1,8 +1,9 @@
 """Chapter 3: forms sent, received, valid, excluded and why; by mode; re-interviews."""
 
-from hailong.report.facts import ReinterviewFacts
+from hailong.report.facts import BlockFacts, ReinterviewFacts
+from hailong.report.figures import Domain
 from hailong.report.story import Story
-from hailong.ui.documents.content import Block, Column, Heading, Paragraph, Table
+from hailong.ui.documents.content import Block, Cell, Column, Heading, Paragraph, Table
 from hailong.ui.numbers import number, percent
 
 
@@ -12,7 +13,9 @@ def write(story: Story) -> tuple[Block, ...]:
         Heading("III. Tổ chức triển khai"),
         Heading("1. Phiếu thu về, phiếu hợp lệ", 2),
         _summary(story),
+        *_rates(story),
         _by_block(story),
+        *(table for block in story.facts.blocks for table in _by_field(story, block)),
         *_exclusions(story),
         _by_mode(story),
         Heading("2. Phúc tra", 2),
@@ -36,6 +39,38 @@ def _summary(story: Story) -> Paragraph:
     if replaced:
         text += f" Có {number(replaced)} phiếu lấy từ danh sách dự phòng thay cho trường hợp không khảo sát được."
     return Paragraph(text)
+
+
+def _rates(story: Story) -> list[Paragraph]:
+    """R-000-11: how many of those approached answered, told with the rule it is counted by."""
+    rates = story.facts.rates
+    if rates is None or rates.response_pct is None:
+        return []
+    return [
+        Paragraph(
+            f"Tỷ lệ trả lời đạt {percent(rates.response_pct)} (cách tính AAPOR RR1: phiếu hoàn thành trên mọi trường "
+            "hợp đã chọn, kể cả trường hợp chưa rõ); tỷ lệ hợp tác của người đã gặp là "
+            f"{percent(rates.cooperation_pct)}, tỷ lệ từ chối là {percent(rates.refusal_pct)}."
+        )
+    ]
+
+
+def _by_field(story: Story, block: BlockFacts) -> list[Table]:
+    """R-000-15: the planned allocation beside what came of it."""
+    if not block.fields:
+        return []
+    columns = (
+        Column("Nhóm lĩnh vực", 74, "left"), Column("Kế hoạch", 24), Column("Hợp lệ", 24), Column("Chênh lệch", 24),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for code, name in block.fields:
+        planned = sum(block.quotas.get((unit.code, code), 0) for unit in block.units)
+        figure = story.figures.one(block.code, Domain(field=code))
+        valid = None if figure and story.is_secret(figure) else figure.n if figure else 0
+        rows.append((name, planned, valid, None if valid is None else valid - planned))
+    total = ("Tổng cộng", block.total("planned"), block.total("valid"), block.total("valid") - block.total("planned"))
+    title = f"Phiếu hợp lệ theo lĩnh vực so với kế hoạch – {block.name}"
+    return [Table(columns, (*rows, total), title, (story.hidden_note,), totals=1)]
 
 
 def _by_block(story: Story) -> Table:

@@ -47,6 +47,14 @@ def _frame(block: BlockFacts) -> list[Paragraph]:
                 f"Dấu vân tay dàn mẫu (SHA-256): {block.frame.sha256[:16]}…"
             )
         )
+        outside = block.frame.usable - (block.frame.covered or block.frame.usable)
+        if outside:
+            found.append(
+                Paragraph(
+                    f"Chỉ số đại diện cho {number(block.frame.covered)} hồ sơ thuộc các nhóm lĩnh vực được phân bổ "
+                    f"phiếu; {number(outside)} hồ sơ thuộc các nhóm lĩnh vực không được phân bổ phiếu nằm ngoài."
+                )
+            )
     return found
 
 
@@ -80,9 +88,9 @@ def _range(counts: list[int]) -> str:
 def _modes(story: Story) -> Paragraph:
     official = [lower_first(mode.name) for mode in story.facts.survey.modes if mode.is_official]
     reference = [lower_first(mode.name) for mode in story.facts.survey.modes if not mode.is_official]
-    text = f"Hình thức chính thức: {listed(official)}."
+    text = f"Hình thức chính thức: {'; '.join(official)}."
     if reference:
-        text += f" Hình thức tham khảo: {listed(reference)}; phiếu tham khảo không tính vào chỉ số."
+        text += f" Hình thức tham khảo: {'; '.join(reference)}. Phiếu tham khảo không tính vào chỉ số."
     return Paragraph(text)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hailong.method.figure import Figure
 from hailong.method.verdict import Band, extremes
 from hailong.report.facts import BlockFacts
-from hailong.report.figures import Domain, interval_text, percent_text, value_text, with_interval
+from hailong.report.figures import Domain, interval_text, percent_text, printed, value_text, with_interval
 from hailong.report.sections import items
 from hailong.report.sentences import BAND_MARKS, BAND_WORDS, UNCERTAIN, comparison, judged, listed
 from hailong.report.story import Story
@@ -178,9 +178,9 @@ def interval_chart(title: str, found: list[tuple[str, Figure]]) -> Chart:
     figures = [figure for _, figure in found]
     series = Series(
         "Chỉ số (%)",
-        tuple(figure.value for figure in figures),
-        tuple(figure.low for figure in figures),
-        tuple(figure.high for figure in figures),
+        tuple(printed(figure, figure.value) for figure in figures),
+        tuple(printed(figure, figure.low) for figure in figures),
+        tuple(printed(figure, figure.high) for figure in figures),
     )
     told = "; ".join(f"{label}: {percent_text(figure)}" for label, figure in found)
     note = "Thanh bắt đầu từ 20% là mức thấp nhất của chỉ số; vạch đen là khoảng tin cậy 95%."

@@ -5,6 +5,7 @@ presentation attributes instead of `style`, printed values beside the marks, and
 raises on missing data: an empty one says so in words, a hidden value says why.
 """
 
+from hailong.ui.charts.alone import alone
 from hailong.ui.charts.bands import BandRow, banded_dots
 from hailong.ui.charts.bars import Bar, horizontal_bars
 from hailong.ui.charts.dots import DotRow, dots
@@ -19,6 +20,6 @@ from hailong.ui.charts.trend import TrendPoint, trend
 
 __all__ = [
     "BandRow", "Bar", "DotRow", "Figure", "LikertRow", "MatrixPoint", "ProgressDay", "StackedRow", "Table", "Tile",
-    "TrendPoint", "banded_dots", "dots", "gauge", "horizontal_bars", "likert", "priority_matrix", "progress", "stacked",
+    "TrendPoint", "alone", "banded_dots", "dots", "gauge", "horizontal_bars", "likert", "priority_matrix", "progress", "stacked",
     "tile_map", "trend",
 ]  # fmt: skip

@@ -21,7 +21,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart ready for `{% chart figure %}`; `wide` and `narrow` are complete SVG documents."""
+    """A chart ready for `{% chart figure %}`; `wide` and `narrow` are complete SVG documents.
+
+    `finding` says in words what the drawing shows. A public page adds `source` (whose figures, how many answers, which
+    version) and `files`: what can be downloaded.
+    """
 
     wide: SafeString
     narrow: SafeString
@@ -29,3 +33,6 @@ class Figure:
     key: Sequence[tuple[str, str]] = field(default_factory=tuple)  # (swatch class of hailong.css, words)
     note: str = ""
     uid: str = ""
+    finding: str = ""
+    source: str = ""
+    files: Sequence[tuple[str, str]] = field(default_factory=tuple)  # (words, address)

@@ -64,6 +64,7 @@ class Column:
         align: of the cells; headings are centred.
         decimals: for numbers; None leaves text as it is and writes integers without decimals.
         group: neighbours with the same group share a spanning heading above theirs.
+        trim: numbers of one sheet carry one decimal at least and `decimals` at most, each as many as it has.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Column:
     align: Literal["left", "center", "right"] = "center"
     decimals: int | None = None
     group: str = ""
+    trim: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from hailong.ui.documents.chart_xml import Source, chart_xml, columns
-from hailong.ui.documents.content import SIMULATED, Cell, Chart, Sheet, Span, Table, Workbook
+from hailong.ui.documents.content import SIMULATED, Cell, Chart, Column, Sheet, Span, Table, Workbook
 from hailong.ui.documents.package import stable
 from hailong.ui.numbers import MISSING
 
@@ -135,7 +135,7 @@ def _rows(page: Any, top: int, table: Table, formats: _Formats) -> int:
         bold = at >= len(table.rows) - table.totals
         for column, (cell, of) in enumerate(zip(row, table.columns, strict=True)):
             look = {"border": 1, "align": of.align, "bold": bold}
-            _write(page, (top + at, column), cell, look=look, decimals=of.decimals, formats=formats)
+            _write(page, (top + at, column), cell, look=look, column=of, formats=formats)
     return top + len(table.rows)
 
 
@@ -150,15 +150,16 @@ def _height(row: tuple[Cell, ...], table: Table, *, bold: bool = False) -> float
 
 
 def _write(
-    page: Any, at: tuple[int, int], cell: Cell, *, look: dict[str, Any], decimals: int | None, formats: _Formats
+    page: Any, at: tuple[int, int], cell: Cell, *, look: dict[str, Any], column: Column, formats: _Formats
 ) -> None:
     if cell is None:
         page.write_string(*at, MISSING, formats(**look | {"align": "center"}))
     elif isinstance(cell, str):
         page.write_string(*at, cell, formats(**look, text_wrap=True))
     else:
-        shown = decimals if decimals is not None else (0 if isinstance(cell, int) else 1)
-        form = "#,##0" + ("." + "0" * shown if shown else "")
+        shown = column.decimals if column.decimals is not None else (0 if isinstance(cell, int) else 1)
+        kept = "0" + "#" * (shown - 1) if column.trim else "0" * shown
+        form = "#,##0" + (f".{kept}" if shown else "")
         page.write_number(*at, cell, formats(**look, num_format=form))
 
 
@@ -199,7 +200,7 @@ def _chart(book: Any, name: str, chart: Chart, workbook: Workbook, formats: _For
         for column, (_, values) in enumerate(numbers, 1):
             _write(
                 page, (_CHART_ROW + at, column), values[at],
-                look={"border": 1, "align": "center"}, decimals=chart.decimals, formats=formats,
+                look={"border": 1, "align": "center"}, column=Column("", decimals=chart.decimals), formats=formats,
             )  # fmt: skip
     page.set_column(0, 0, 44)
     page.set_column(1, last, max(14, 70 // last))

@@ -30,6 +30,12 @@ register.simple_tag(icons.icon, name="icon")
 
 
 @register.filter
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key known at run time only."""
+    return mapping[key]
+
+
+@register.filter
 def iso_day(text: str) -> str:
     """A day that a stored page keeps as ISO text: `15/7/2023`."""
     return numbers.date_vi(dt.date.fromisoformat(text[:10]) if text else None)

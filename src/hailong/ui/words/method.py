@@ -25,7 +25,7 @@ WORDS = {
     "answer_text_too_long": "Câu {question}: nội dung dài {count} ký tự, tối đa {most}. Hãy rút gọn.",
     "answer_text_forbidden_character": "Câu {question}: có ký tự điều khiển không được phép ({characters}). Hãy gõ lại nội dung.",
     "confidence_out_of_range": "Độ tin cậy {confidence} không hợp lệ. Hãy nhập một tỷ lệ từ 0,5 đến dưới 1 (ví dụ 0,95).",
-    "margin_out_of_range": "Sai số {margin} không hợp lệ. Hãy nhập một tỷ lệ giữa 0 và 1 (ví dụ 0,05 cho 5 %).",
+    "margin_out_of_range": "Sai số {margin} không hợp lệ. Hãy nhập một tỷ lệ giữa 0 và 1 (ví dụ 0,05 cho 5%).",
     "disposition_unknown": "Mã kết quả tiếp xúc “{disposition}” không có trong danh mục. Hãy chọn lại kết quả.",
     "stratum_without_responses": "Có tầng mẫu ({population} người) chưa có phiếu hợp lệ nên không tính được quyền số. Hãy bổ sung phiếu hoặc gộp tầng.",
     "stratum_overfull": "Tầng mẫu có {responses} phiếu, nhiều hơn {population} người trong dàn mẫu. Hãy kiểm tra phiếu trùng hoặc dàn mẫu.",

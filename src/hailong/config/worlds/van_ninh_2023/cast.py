@@ -15,6 +15,7 @@ PEOPLE = (
     ("quantri", "Lý Minh Quang", Role.ADMINISTRATOR, "ubnd-tinh-khanh-hoa"),
     ("lan", "Nguyễn Thị Lan", Role.LEAD_PLANNER, "phong-noi-vu-van-ninh"),
     ("dung", "Trần Quốc Dũng", Role.APPROVER, "ubnd-huyen-van-ninh"),
+    ("khoa", "Lương Đăng Khoa", Role.APPROVER, "phong-noi-vu-van-ninh"),
     ("phuc", "Lê Hoàng Phúc", Role.FIELD_MANAGER, "don-vi-khao-sat"),
     ("hoa", "Võ Thị Hoa", Role.REINTERVIEWER, "mttq-van-ninh"),
     ("binh", "Đinh Thái Bình", Role.REINTERVIEWER, "mttq-van-ninh"),

@@ -15,6 +15,7 @@ FEEDBACK_UNSEEN = 0.35
 UNSEEN = 0.04
 SKIPPED = 0.012
 STRAIGHT_LINERS = 0.10
+RARE = {"asked_to_rate": (24, 1)}  # an official who asks for high marks is seldom
 COMMENTS = (
     "Cán bộ hướng dẫn rõ, tôi chỉ phải đi một lần.",
     "Hẹn năm ngày nhưng phải quay lại hai lần mới có kết quả.",
@@ -81,7 +82,7 @@ def _other_questions(chance: random.Random, questionnaire: Questionnaire, mood: 
     for question in questionnaire.questions:
         values = [option.value for option in question.options]
         if question.kind == "single" and chance.random() < 0.96:
-            weights = range(2 * len(values), len(values), -1)
+            weights = RARE.get(question.code) or range(2 * len(values), len(values), -1)
             given[question.code] = chance.choices(values, weights=weights)[0]
         elif question.kind == "multiple" and chance.random() < 0.6:
             most = min(question.max_choices or 1, len(values))

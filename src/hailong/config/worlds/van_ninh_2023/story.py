@@ -16,7 +16,7 @@ from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import FieldCase
 from hailong.frame import actions as frame
 from hailong.improvement import actions as improvement
-from hailong.improvement.actions import MeasureFacts
+from hailong.improvement.actions import FollowUpFacts, MeasureFacts
 from hailong.ledger import actions as ledger
 from hailong.org.models import User
 from hailong.plan import actions as plan
@@ -171,13 +171,13 @@ def mended(world: Field, cast: Cast, survey: Survey, bad: list[Reinterview]) -> 
 
 
 def frozen(cast: Cast, survey: Survey) -> Run:
-    """Two persons freeze; then the method runs and the documents are made."""
+    """Lan and Khoa freeze; then the method runs and the documents are made."""
     survey.refresh_from_db()
     finished(survey, 4, cast.lan, at(11, 3))
     dataset = processing.request_freeze(
         survey=survey, reason="Biên bản kiểm tra dữ liệu (minh họa)", by=cast.lan, at=at(11, 4)
     )
-    signed = processing.sign_freeze(dataset=dataset, by=cast.dung, at=at(11, 4, 15))
+    signed = processing.sign_freeze(dataset=dataset, by=cast.khoa, at=at(11, 4, 15))
     run = estimation.run(dataset=signed, by=cast.lan, at=at(11, 6))
     for kind in ReportFile.Kind:
         report_actions.make(run=run, kind=kind, by=cast.lan, at=at(11, 17))
@@ -187,7 +187,7 @@ def frozen(cast: Cast, survey: Survey) -> Run:
 
 
 def published(cast: Cast, run: Run) -> Release:
-    """Lan asks, Dũng approves; the pages are public from that moment."""
+    """Lan asks; Dũng, who had no part in the freeze, approves; the pages are public from that moment."""
     waiting = publication.request(run=run, by=cast.lan, at=at(12, 10))
     release = publication.decide(release=waiting, approved=True, note="Đồng ý công bố.", by=cast.dung, at=at(12, 13))
     finished(release.survey, 7, cast.lan, at(12, 13, 14))
@@ -200,8 +200,10 @@ PROMISES = {
     "phu": ("van-phu", "committed", "Kinh phí in 4 triệu đồng", dt.date(2024, 12, 31)),
 }
 TOLD = {
-    "done": ("Đã lập sổ theo dõi và niêm yết ba tháng liền.", "quá hạn trả lời 39 % → 6 %"),
-    "doing": ("Đã tập huấn bộ phận Một cửa, nhắn tin cho 240 hồ sơ.", ""),
+    "done": FollowUpFacts(
+        "done", "Đã lập sổ theo dõi và niêm yết tuần đầu.", "quá hạn trả lời 39% → 31%", "Sổ theo dõi số 05 (minh họa)"
+    ),
+    "doing": FollowUpFacts("doing", "Đã tập huấn bộ phận Một cửa, nhắn tin cho 240 hồ sơ."),
 }
 
 
@@ -210,7 +212,7 @@ def measure_of(unit: Unit, release: Release, resources: str, due: dt.date) -> Me
     weakest = release.pages["units"][f"ubnd/{unit.slug}"]["first"][0]
     said = f"{weakest['value']:.1f}".replace(".", ",")
     return MeasureFacts(
-        finding=f"“{weakest['label']}” chỉ đạt {said} %",
+        finding=f"“{weakest['label']}” chỉ đạt {said}%",
         objective="Tăng chỉ số câu này ít nhất 3 điểm % ở lần khảo sát sau",
         task=f"Rà soát và khắc phục việc “{weakest['label'].lower()}”; niêm yết kết quả hằng tháng",
         result_quantity="12 lần rà soát, niêm yết trong năm",
@@ -218,6 +220,7 @@ def measure_of(unit: Unit, release: Release, resources: str, due: dt.date) -> Me
         resources=resources,
         lead=unit.agency.name,
         coordinating="Bộ phận Một cửa",
+        difficulties="Thiếu nhân lực vào ngày cao điểm đầu tuần",
         item_code=weakest["code"],
         starts=dt.date(2023, 12, 20),
         due=due,
@@ -236,9 +239,8 @@ def improved(cast: Cast, release: Release) -> None:
         started.refresh_from_db()
         improvement.accept(plan=started, by=cast.lan, at=at(12, 19))
         if state in TOLD:
-            note, figure = TOLD[state]
             measure.refresh_from_db()
-            improvement.follow_up(measure=measure, state=state, note=note, figure=figure, by=person, at=at(12, 20))
+            improvement.follow_up(measure=measure, told=TOLD[state], by=person, at=at(12, 20))
 
 
 def second_survey(cast: Cast) -> Survey:
