@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import rules
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -112,7 +113,11 @@ def _agency(request: HttpRequest) -> str:
 
 
 def _survey(request: HttpRequest, survey: Survey) -> dict:
-    """Of a survey's page: `survey`, `navigation` (groups of items), `simulated`."""
+    """Of a survey's page: `survey`, `navigation` (groups of items), `simulated`.
+
+    The page is about to be written, nothing changes any more: who takes part is read once for all its questions.
+    """
+    prefetch_related_objects([survey], "participants__agency")
     groups = []
     for title, items in GROUPS:
         shown = [
