@@ -20,6 +20,9 @@ WORDS = {
     "register_needs_too_much_memory": "Tệp cần quá nhiều bộ nhớ để đọc. Hãy xóa các cột, trang tính thừa hoặc chia thành nhiều tệp nhỏ hơn.",
     "register_has_too_many_rows": "Danh sách có hơn {limit} dòng. Hãy chia thành nhiều tệp nhỏ hơn.",
     "register_encoding_unknown": "Không nhận ra bảng mã của tệp csv. Hãy lưu lại với bảng mã UTF-8 (CSV UTF-8 trong Excel).",
+    "register_in_old_font": "Chữ trong tệp viết bằng bảng mã cũ TCVN3 (phông .VnTime), không phải Unicode, nên tên người và địa chỉ sẽ bị sai. Hãy chuyển tệp sang Unicode (Unikey, chọn Chuyển mã, hoặc xuất lại từ phần mềm một cửa) rồi tải lên.",
+    "register_sheet_differs": "Trang tính “{sheet}” cũng là danh sách hồ sơ nhưng có dòng tiêu đề khác trang “{other}”, nên chưa đọc. Hãy sửa hai dòng tiêu đề cho giống nhau; trang không dùng thì xóa hoặc ẩn đi rồi tải lên.",
+    "register_line_too_long": "Dòng {line} của tệp csv dài bất thường (hơn {limit} ký tự), không giống một danh sách hồ sơ. Hãy kiểm tra lại tệp, nhất là dấu nháy kép chưa đóng, hoặc xuất lại.",
     "register_has_no_header": "Không tìm thấy dòng tiêu đề trong {rows} dòng đầu. Hãy kiểm tra: trang tính có bị ẩn không, dòng tên cột có đủ không.",
     "register_has_no_rows": "Có dòng tiêu đề nhưng không có dòng hồ sơ nào. Hãy xuất lại danh sách.",
     # The columns
