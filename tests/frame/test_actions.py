@@ -13,6 +13,7 @@ from tests import worlds
 from hailong.frame import actions as frame
 from hailong.frame import queries
 from hailong.frame.models import ColumnMapping, FrameFault, FrameImport, FrameUnit
+from hailong.frame.parts import Choice
 from hailong.frame.vault.models import Contact
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
@@ -35,9 +36,7 @@ def test_the_register_of_van_ninh_comes_in_whole_and_reconciles(at):
     truth = json.loads((REGISTERS / "register-van-ninh-2023.truth.json").read_text(encoding="utf-8"))
     began = spent_seconds()
 
-    made = frame.read_register(
-        block=world.block("ubnd"), path=REGISTER, file_name="danh-sach.xlsx", by=world.lan, at=at
-    )
+    made = frame.read_register(block=world.block("ubnd"), files={"danh-sach.xlsx": REGISTER}, by=world.lan, at=at)
 
     spent = spent_seconds() - began
     per_unit = truth.pop("per_unit")
@@ -109,7 +108,7 @@ def test_only_the_lead_planner_brings_a_register_in(at, tmp_path):
 
     for user in (world.dung, world.quan, world.minh, world.giang, world.khach):
         with pytest.raises(Problem, match="permission_denied"):
-            frame.read_register(block=world.block("ubnd"), path=path, file_name="a.csv", by=user, at=at)
+            frame.read_register(block=world.block("ubnd"), files={"a.csv": path}, by=user, at=at)
 
     assert not FrameImport.objects.exists() and not Contact.objects.exists()
 
@@ -120,7 +119,7 @@ def test_missing_columns_are_named_all_together(at, tmp_path):
     path.write_text("Cột A;Cột B;Cột C;Lĩnh vực\na;b;c;d\ne;f;g;h\ni;k;l;m\n", encoding="utf-8")
 
     with pytest.raises(Problem) as found:
-        frame.read_register(block=world.block("ubnd"), path=path, file_name="a.csv", by=world.lan, at=at)
+        frame.read_register(block=world.block("ubnd"), files={"a.csv": path}, by=world.lan, at=at)
 
     fields = [one.facts.get("field", "contact") for one in found.value.all]
     assert fields == ["dossier_no", "applicant_name", "returned_at", "settling_unit", "contact"]
@@ -132,10 +131,10 @@ def test_a_persons_choice_of_columns_is_remembered_for_these_headings(at, tmp_pa
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     first.write_text(f"{headings}\n{GOOD}\n", encoding="utf-8")
     second.write_text(f"{headings}\n{GOOD.replace('HS-1', 'HS-2')}\n", encoding="utf-8")
-    told = {"block": world.block("ubnd"), "file_name": "a.csv", "by": world.lan, "at": at}
+    told = {"block": world.block("ubnd"), "by": world.lan, "at": at}
 
-    frame.read_register(path=first, mapping={"dossier_no": 0}, **told)
-    later = frame.read_register(path=second, **told)
+    frame.read_register(files={"a.csv": first}, choice=Choice({"dossier_no": 0}), **told)
+    later = frame.read_register(files={"b.csv": second}, **told)
 
     assert ColumnMapping.objects.get().columns == {"dossier_no": 0}
     assert later.usable == 1

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.database
 def test_the_plan_of_van_ninh_is_drawn_to_the_same_sample_on_every_database(at):
     """Both hashes were computed once; SQLite and PostgreSQL must give them."""
     world = worlds.van_ninh()
-    made = frame.read_register(block=world.block("ubnd"), path=REGISTER, file_name="ds.xlsx", by=world.lan, at=at)
+    made = frame.read_register(block=world.block("ubnd"), files={"ds.xlsx": REGISTER}, by=world.lan, at=at)
     made = frame.accept(frame_import=made, by=world.lan, at=at)
     draw = sample.prepare(frame_import=made, by=world.lan, at=at)
 

@@ -165,8 +165,8 @@ NOT_PAGES = {
          "sample:frame_file"], POSTED),
     "capture:responses": "the JSON door of devices: no page",
     **dict.fromkeys(
-        ["frame:faults", "sample:certificate", "sample:allocation", "sample:tally_sheet", "monitoring:spreadsheet",
-         "report:download", "publication:file"], FILE),
+        ["frame:faults", "frame:template", "sample:certificate", "sample:allocation", "sample:tally_sheet",
+         "monitoring:spreadsheet", "report:download", "publication:file"], FILE),
     **dict.fromkeys(
         ["account_signup", "account_inactive", "account_email", "account_email_verification_sent",
          "account_confirm_login_code", "account_confirm_email", "account_set_password", "account_reset_password",

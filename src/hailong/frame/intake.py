@@ -1,4 +1,4 @@
-"""A register on its way in: its columns, the rules of its block, and its rows as units of the frame and contacts.
+"""A register on its way in: the rules of its block, and its rows as units of the frame and contacts.
 
 Reads the plan and writes nothing.
 """
@@ -6,17 +6,14 @@ Reads the plan and writes nothing.
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hailong.frame import columns
-from hailong.frame.columns import Columns
-from hailong.frame.models import ColumnMapping, FrameFault, FrameImport, FrameUnit
-from hailong.frame.table import Table
+from hailong.frame.models import FrameFault, FrameImport, FrameUnit
 from hailong.frame.vault.contact import ContactData
 from hailong.method import selection
 from hailong.method.frame import FieldGroup, FieldGroups, Judgement, Rules, UnitNames, UsableRow
-from hailong.method.problem import Problem, raise_all
+from hailong.method.problem import Problem
 from hailong.plan.models import Block
 
 KEPT_AFTER_FIELD = dt.timedelta(days=30)  # the re-interview ends within four weeks of the field
@@ -32,20 +29,7 @@ class Entrant:
     row: UsableRow
 
 
-def matched(table: Table, *, chosen: Mapping[str, int] | None) -> Columns:
-    """The columns of a table: chosen now, chosen before for such headings, or recognised.
-
-    Raises: register_mapping_impossible; register_column_missing, register_contact_column_missing (all at once).
-    """
-    if chosen is None:
-        remembered = ColumnMapping.objects.filter(signature=columns.signature(table.headings)).first()
-        chosen = remembered.columns if remembered else None
-    found = columns.match(table.headings, chosen=chosen)
-    raise_all(columns.missing(found))
-    return found
-
-
-def rules_of(block: Block, table: Table) -> Rules:
+def rules_of(block: Block) -> Rules:
     """What the plan asks of a row. A field that no group names falls into the rest group (R-000-16).
 
     Raises: block_without_rest_group.
@@ -61,7 +45,6 @@ def rules_of(block: Block, table: Table) -> Rules:
         groups=FieldGroups(
             tuple(FieldGroup(group.code, group.name, _beginnings(group.register_fields)) for group in groups), rest
         ),
-        date_1904=table.date_1904,
     )
 
 
@@ -79,7 +62,8 @@ def _beginnings(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def entrants(judgement: Judgement) -> list[Entrant]:
-    return [Entrant(uuid.uuid4(), row) for row in judgement.usable]
+    """Usable rows with their ids, in an order that tells a holder of the register nothing."""
+    return sorted((Entrant(uuid.uuid4(), row) for row in judgement.usable), key=lambda one: one.id)
 
 
 def canonical(members: Iterable[Entrant]) -> bytes:
@@ -138,11 +122,12 @@ def faults(judgement: Judgement, frame_import: FrameImport) -> Iterator[FrameFau
         yield FrameFault(
             frame_import=frame_import,
             row_number=fault.number,
-            sheet=fault.sheet[:60],
+            sheet=fault.sheet[:200],
             code=fault.code,
             column=fault.column,
             value=_without_phones(fault.column, fault.value or "")[:120],
             kept_row=fault.kept_row,
+            kept_sheet=fault.kept_sheet[:200],
             is_reason=counts,
         )
 

@@ -48,7 +48,7 @@ def _limit(limits: dict[str, int]) -> None:
 
 
 def _allow_memory(limits: dict[str, int], megabytes: int) -> None:
-    """Memory grows with what a file really holds: a small one that asks for much (two cells in far corners) gets none."""
+    """Memory by what a file really holds: a small one that asks for much (two cells in far corners) gets none."""
     most = limits["memory_mb"] * MEGABYTE
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -43,6 +43,7 @@ def store(*, campaign: str, rows: Iterable[ContactData], by: str, at: dt.datetim
             contact.stored_at = at
             _put_indexes(contact, row, index_key)
             contacts.append(contact)
+        contacts.sort(key=lambda contact: bytes(contact.reference))  # the order of rows would tie them to the survey's
         _remove("reference", [contact.reference for contact in contacts])
         Contact.objects.bulk_create(contacts, batch_size=BATCH)
     return len(contacts)

@@ -28,6 +28,9 @@ WORDS = {
     # The columns
     "register_column_missing": "Thiếu cột “{column}”. Hãy ghép với một cột trong tệp hoặc tải mẫu Excel.",
     "register_contact_column_missing": "Thiếu cột liên hệ: cần ít nhất một trong các cột {columns}. Hãy ghép cột hoặc xuất lại danh sách có cột này.",
+    "register_in_file": "Tệp “{file}” có lỗi dưới đây nên chưa tệp nào trong {count} tệp được nhận. Hãy sửa rồi tải lại cả {count} tệp.",
+    "register_column_strange": "Cột ghép cho “{column}” có {spellings} cách ghi khác nhau, không giống cột “{column}”: có thể đã ghép nhầm cột. Chưa lưu gì; hãy ghép lại cột.",
+    "register_dates_strange": "Cột ghép cho “{column}”: {unread} trong {cells} ô đầu không phải là ngày, có thể đã ghép nhầm cột. Chưa lưu gì; hãy ghép lại cột.",
     "register_mapping_impossible": "Không ghép được cột số {column}: cột không có trong tệp, đã ghép cho mục khác, hoặc mục “{field}” không tồn tại. Hãy chọn lại.",
     # The frame
     "block_has_no_register": "Khối “{block}” khảo sát tại chỗ, không rút mẫu từ danh sách một cửa. Hãy chọn khối khác hoặc lập buổi khảo sát tại chỗ.",
@@ -40,6 +43,7 @@ WORDS = {
     "frame_altered": "Dàn mẫu của “{file}” không còn khớp dấu vân tay đã ghi sổ: liên hệ đã xóa theo thời hạn hoặc dữ liệu bị sửa. Không rút mẫu; hãy báo người giám sát và đối chiếu sổ nhật ký.",
     "import_file_missing": "Không thấy tệp “{file}”. Hãy kiểm tra đường dẫn.",
     "import_survey_unknown": "Không có cuộc khảo sát “{survey}” chọn mẫu từ danh sách một cửa. Hãy ghi mã, ví dụ --survey KS-2023-VN.",
+    "import_block_unknown": "Chưa rõ nạp vào khối nào (đã ghi: “{block}”). Hãy ghi mã khối, ví dụ --block ubnd. Các khối lấy mẫu từ danh sách: {known}.",
     "import_person_unknown": "Không có tài khoản “{person}”. Hãy ghi tên đăng nhập của người nạp, ví dụ --by lan.",
     "discard_needs_reason": "Hãy ghi lý do bỏ danh sách “{file}”.",
 }
