@@ -192,6 +192,18 @@ def test_the_frame_file_is_opened_only_by_its_holders_and_each_time_is_logged(at
     ]
 
 
+def test_a_frame_file_after_its_time_says_that_it_is_gone_not_that_it_was_altered(at):
+    world = worlds.van_ninh()
+    made = worlds.with_frame(world)
+    until = queries.kept_until(made.block)
+    last = at.replace(year=until.year, month=until.month, day=until.day)
+
+    with pytest.raises(Problem, match="frame_purged"):
+        frame.open_frame_file(frame_import=made, by=world.lan, at=last)
+
+    assert frame.open_frame_file(frame_import=made, by=world.lan, at=last - dt.timedelta(days=1))
+
+
 def test_a_frame_that_lost_a_contact_is_not_given_out(at):
     world = worlds.van_ninh()
     made = worlds.with_frame(world, [GOOD])

@@ -201,9 +201,11 @@ def discard(*, frame_import: FrameImport, reason: str, by: User, at: dt.datetime
 def open_frame_file(*, frame_import: FrameImport, by: User, at: dt.datetime) -> bytes:
     """The canonical frame file with the dossier numbers, for who repeats the draw. The opening is logged first.
 
-    Raises: permission_denied, frame_is_discarded, frame_altered.
+    Raises: permission_denied, frame_is_discarded, frame_purged, frame_altered.
     """
     require(by, "frame.open_file", frame_import)
+    if at.date() >= (until := queries.kept_until(frame_import.block)):
+        raise Problem("frame_purged", file=frame_import.file_name, day=f"{until:%d/%m/%Y}")
     if frame_import.status == Status.DISCARDED:
         raise Problem("frame_is_discarded", file=frame_import.file_name)
     with transaction.atomic():

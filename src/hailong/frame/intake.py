@@ -3,12 +3,12 @@
 Reads the plan and writes nothing.
 """
 
-import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hailong.frame import queries
 from hailong.frame.models import FrameFault, FrameImport, FrameUnit
 from hailong.frame.vault.contact import ContactData
 from hailong.method import selection
@@ -16,7 +16,6 @@ from hailong.method.frame import FieldGroup, FieldGroups, Judgement, Rules, Unit
 from hailong.method.problem import Problem
 from hailong.plan.models import Block
 
-KEPT_AFTER_FIELD = dt.timedelta(days=30)  # the re-interview ends within four weeks of the field
 _PHONE_LIKE = re.compile(r"\+?\d(?:[ .\-]?\d){8,}")
 _LONG_NUMBER = re.compile(r"\d{9,}")
 
@@ -77,7 +76,7 @@ def canonical(members: Iterable[Entrant]) -> bytes:
 
 def contacts(members: Iterable[Entrant], *, block: Block) -> Iterator[ContactData]:
     """What goes to the vault, and nowhere else."""
-    purge_on = block.survey.field_to + KEPT_AFTER_FIELD
+    purge_on = queries.kept_until(block)
     for one in members:
         person = one.row.person
         yield ContactData(

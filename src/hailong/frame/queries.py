@@ -1,5 +1,6 @@
 """Reads of the frame. Those that open the vault say so; their caller has logged it."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,19 @@ from hailong.method.problem import Problem
 from hailong.plan.models import Block, Quota
 
 MOST_FIELDS = 100
+KEPT_AFTER_FIELD = dt.timedelta(days=30)  # the re-interview ends within four weeks of the field
 
 
 def accepted(block: Block) -> FrameImport | None:
     """The frame of a block."""
     found: FrameImport | None = block.imports.filter(status=FrameImport.Status.ACCEPTED).first()
     return found
+
+
+def kept_until(block: Block) -> dt.date:
+    """The day from which the contacts of a block, and with them its dossier numbers, must be gone."""
+    day: dt.date = block.survey.field_to + KEPT_AFTER_FIELD
+    return day
 
 
 def hold(block: Block) -> None:

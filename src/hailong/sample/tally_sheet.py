@@ -7,21 +7,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from hailong.method.selection import VisitorPlan
-from hailong.ui.documents.content import Column, Document, Heading, OfficialHeader, Paragraph, Signature, Table
+from hailong.ui.documents.content import Block, Column, Document, Heading, OfficialHeader, Paragraph, Signature, Table
 from hailong.ui.numbers import date_long_vi, number
 
 _ACROSS = 3
+_A_LINE = 20
+MOST_LINES = 20
 
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """Where and when the session is; `shift` in words (`buổi sáng`); interviewer by name or code, may be blank."""
+    """Where and when the session is; `shift` in words (`buổi sáng`); interviewer by name or code, may be blank.
+
+    `seed` and `name` are what the start was computed from.
+    """
 
     header: OfficialHeader
     unit: str
     day: date
     shift: str
     quota: int
+    expected_visitors: int
+    seed: str
+    name: str
     interviewer: str = ""
     simulated: bool = False
 
@@ -34,13 +42,21 @@ def tally_sheet(facts: SessionFacts, plan: VisitorPlan) -> Document:
         "Khách từ chối thì ghi lại, không mời người kế bên thay; tiếp tục đếm đến số thứ tự tiếp theo."
     )
     place = f"{facts.unit}, {facts.shift} {date_long_vi(facts.day)}. Số phiếu cần lấy: {number(facts.quota, 0)}."
+    start = (
+        f"Khách đầu tiên được mời tính từ mầm ngẫu nhiên: 1 + SHA-256(mầm|tên buổi) mod {plan.interval}, mầm là "
+        f"“{facts.seed}”, tên buổi là “{facts.name}”."
+    )
     body = (
         Paragraph(place),
         Heading("1. Cách làm", 2),
         Paragraph(rule),
-        Heading("2. Khách được mời", 2),
+        Paragraph(start, "note"),
+        Heading("2. Đếm khách", 2),
+        Paragraph("Gạch một số khi một khách ra về. Số trong ngoặc vuông là khách được mời."),
+        *_count(plan, facts.expected_visitors),
+        Heading("3. Khách được mời", 2),
         _visitors(plan),
-        Heading("3. Tổng hợp cuối buổi", 2),
+        Heading("4. Tổng hợp cuối buổi", 2),
         _summary(),
     )
     return Document(
@@ -51,6 +67,18 @@ def tally_sheet(facts: SessionFacts, plan: VisitorPlan) -> Document:
         signatures=(Signature(("ĐIỀU TRA VIÊN",), facts.interviewer), Signature(("ĐẠI DIỆN ĐƠN VỊ",))),
         simulated=facts.simulated,
     )
+
+
+def _count(plan: VisitorPlan, expected: int) -> list[Block]:
+    """Every visitor of the session as a number to strike out, half as many again as expected."""
+    asked = set(plan.visitors)
+    lines = min(MOST_LINES, -(-max(expected * 3 // 2, *plan.visitors) // _A_LINE))
+    rows = tuple(
+        tuple(f"[{at}]" if at in asked else str(at) for at in range(line * _A_LINE + 1, (line + 1) * _A_LINE + 1))
+        for line in range(lines)
+    )
+    more = f"Từ khách thứ {lines * _A_LINE + 1}, đếm tiếp ở mặt sau."
+    return [Table(tuple(Column("", 9) for _ in range(_A_LINE)), rows), Paragraph(more, "note")]
 
 
 def _visitors(plan: VisitorPlan) -> Table:
