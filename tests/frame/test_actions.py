@@ -204,6 +204,17 @@ def test_a_frame_file_after_its_time_says_that_it_is_gone_not_that_it_was_altere
     assert frame.open_frame_file(frame_import=made, by=world.lan, at=last - dt.timedelta(days=1))
 
 
+def test_no_register_is_taken_whose_contacts_would_be_deleted_at_once(at):
+    world = worlds.van_ninh()
+    until = queries.kept_until(world.block("ubnd"))
+    world.at = at.replace(year=until.year, month=until.month, day=until.day)
+
+    with pytest.raises(Problem, match="register_after_its_time"):
+        worlds.read_rows(world, [GOOD])
+
+    assert not Contact.objects.exists()
+
+
 def test_a_frame_that_lost_a_contact_is_not_given_out(at):
     world = worlds.van_ninh()
     made = worlds.with_frame(world, [GOOD])

@@ -64,11 +64,12 @@ def read_register(  # noqa: PLR0913 - the door of the room; a register has files
         choice: columns and words chosen by a person; remembered for every register with these headings.
 
     Raises:
-        Problem: permission_denied, block_has_no_register, plan_not_approved, frame_already_accepted,
-            frame_read_otherwise, block_without_rest_group; `register_…` of the files and their columns (all at once).
+        Problem: permission_denied, block_has_no_register, plan_not_approved, register_after_its_time,
+            frame_already_accepted, frame_read_otherwise, block_without_rest_group; `register_…` of the files and
+            their columns (all at once).
     """
     require(by, "frame.import", block)
-    _check_block(block)
+    _check_block(block, at)
     distinct = {_sha256(path): name for name, path in reversed(list(files.items()))}
     digest = _digest(distinct)
     if known := _known(block, digest, choice):
@@ -87,11 +88,13 @@ def _digest(digests: Collection[str]) -> str:
     return next(iter(digests)) if len(digests) == 1 else hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
 
 
-def _check_block(block: Block) -> None:
+def _check_block(block: Block, at: dt.datetime) -> None:
     if block.sampling != Block.Sampling.REGISTER:
         raise Problem("block_has_no_register", block=block.name)
     if block.survey.state == block.survey.State.DRAFT:
         raise Problem("plan_not_approved", survey=block.survey.short_title)
+    if at.date() >= (until := queries.kept_until(block)):  # its contacts would be deleted within the minute
+        raise Problem("register_after_its_time", survey=block.survey.short_title, day=f"{until:%d/%m/%Y}")
 
 
 def _known(block: Block, digest: str, choice: Choice | None) -> FrameImport | None:
