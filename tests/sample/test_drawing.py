@@ -61,6 +61,19 @@ def test_reserves_follow_the_sample_in_order_and_numbers_say_nothing_of_a_person
     assert cases[-1].number == f"{unit.order:02d}-{group.order}-010"
 
 
+def test_reserves_are_at_most_two_for_a_form_and_the_shortfall_is_said(at):
+    world = worlds.van_ninh()
+    made = worlds.with_frame(world)  # two persons for each form
+
+    with pytest.raises(Problem, match="reserve_ratio_wrong"):
+        sample.prepare(frame_import=made, reserve_ratio=3, by=world.lan, at=at)
+    draw = sample.prepare(frame_import=made, reserve_ratio=2, by=world.lan, at=at)
+    draw = sample.draw(draw=draw, seed=SEED, by=world.quan, at=at)
+
+    assert queries.case_counts(draw) == (780, 780)
+    assert sum(stratum["reserve_shortfall"] for stratum in draw.manifest["strata"]) == 780
+
+
 def test_who_prepared_a_draw_never_types_its_seed(at):
     world = worlds.van_ninh()
     draw = sample.prepare(frame_import=worlds.with_frame(world), by=world.lan, at=at)

@@ -87,7 +87,7 @@ def test_the_tally_sheet_has_a_number_to_strike_for_every_visitor_and_marks_who_
     document = tally_sheet(facts, plan)
 
     counting = next(block for block in document.body if isinstance(block, Table))
-    cells = [cell for row in counting.rows for cell in row]
+    cells = [column.title for column in counting.columns] + [cell for row in counting.rows for cell in row]
     assert [int(cell.strip("[]")) for cell in cells] == list(range(1, 61))
     assert [int(cell.strip("[]")) for cell in cells if cell.startswith("[")] == list(plan.visitors)
     assert "mầm là “mầm 2023”, tên buổi là “vl/S”" in "\n".join(texts(document))

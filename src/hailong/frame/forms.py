@@ -49,7 +49,7 @@ class UploadForm(forms.Form):
         required=False,
         empty_label="Theo cột trong tệp",
     )
-    source = forms.CharField(label="Nguồn (không bắt buộc)", max_length=200, required=False)
+    source = forms.CharField(label="Nguồn", max_length=200, required=False)
     by_hand = forms.BooleanField(label="Xem và tự ghép cột trước khi kiểm tra", required=False)
 
     def __init__(self, *args, survey: Survey, layout: "Layout | None" = None, **kwargs):

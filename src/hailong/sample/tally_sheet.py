@@ -10,7 +10,7 @@ from hailong.method.selection import VisitorPlan
 from hailong.ui.documents.content import Block, Column, Document, Heading, OfficialHeader, Paragraph, Signature, Table
 from hailong.ui.numbers import date_long_vi, number
 
-_ACROSS = 3
+_ACROSS = 5
 _A_LINE = 20
 MOST_LINES = 20
 
@@ -39,7 +39,7 @@ def tally_sheet(facts: SessionFacts, plan: VisitorPlan) -> Document:
     rule = (
         "Đếm mọi khách từ 18 tuổi trở lên khi ra về, kể cả khách không được hỏi. "
         f"Mời khách thứ {number(plan.start, 0)}, sau đó cứ {number(plan.interval, 0)} khách mời một khách. "
-        "Khách từ chối thì ghi lại, không mời người kế bên thay; tiếp tục đếm đến số thứ tự tiếp theo."
+        "Ghi Đ (đồng ý) hoặc T (từ chối). Khách từ chối thì không mời người kế bên thay; đếm đến số tiếp theo."
     )
     place = f"{facts.unit}, {facts.shift} {date_long_vi(facts.day)}. Số phiếu cần lấy: {number(facts.quota, 0)}."
     start = (
@@ -52,7 +52,6 @@ def tally_sheet(facts: SessionFacts, plan: VisitorPlan) -> Document:
         Paragraph(rule),
         Paragraph(start, "note"),
         Heading("2. Đếm khách", 2),
-        Paragraph("Gạch một số khi một khách ra về. Số trong ngoặc vuông là khách được mời."),
         *_count(plan, facts.expected_visitors),
         Heading("3. Khách được mời", 2),
         _visitors(plan),
@@ -73,21 +72,20 @@ def _count(plan: VisitorPlan, expected: int) -> list[Block]:
     """Every visitor of the session as a number to strike out, half as many again as expected."""
     asked = set(plan.visitors)
     lines = min(MOST_LINES, -(-max(expected * 3 // 2, *plan.visitors) // _A_LINE))
-    rows = tuple(
+    first, *others = [
         tuple(f"[{at}]" if at in asked else str(at) for at in range(line * _A_LINE + 1, (line + 1) * _A_LINE + 1))
         for line in range(lines)
+    ]
+    how = (
+        "Gạch một số khi một khách ra về; số trong ngoặc vuông là khách được mời. "
+        f"Quá {lines * _A_LINE} khách thì đếm tiếp ở mặt sau."
     )
-    more = f"Từ khách thứ {lines * _A_LINE + 1}, đếm tiếp ở mặt sau."
-    return [Table(tuple(Column("", 9) for _ in range(_A_LINE)), rows), Paragraph(more, "note")]
+    return [Paragraph(how), Table(tuple(Column(cell, 9) for cell in first), tuple(others))]
 
 
 def _visitors(plan: VisitorPlan) -> Table:
-    """Numbers of the visitors to ask, in three columns with room for the outcome."""
-    columns = tuple(
-        column
-        for _ in range(_ACROSS)
-        for column in (Column("Khách thứ", 20), Column("Kết quả (Đ: đồng ý, T: từ chối)", 35))
-    )
+    """Numbers of the visitors to ask, in columns with room for the outcome."""
+    columns = tuple(column for _ in range(_ACROSS) for column in (Column("Khách", 14), Column("Kết quả", 20)))
     height = -(-len(plan.visitors) // _ACROSS)
     lines = [plan.visitors[at::height] if height else () for at in range(height)]
     rows = tuple(
