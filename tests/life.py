@@ -139,7 +139,7 @@ def sampled(communes=COMMUNES, stations=STATIONS, *, dossiers=(4, 4), **changes)
     names = {unit.slug: unit.agency.name for unit in councils.units.select_related("agency")}
     with tempfile.TemporaryDirectory() as folder:
         path = _register(Path(folder), communes, names, dossiers)
-        read = frame.read_register(block=councils, path=path, file_name="ds.xlsx", by=world.lan, at=moment(7, 10))
+        read = frame.read_register(block=councils, files={"ds.xlsx": path}, by=world.lan, at=moment(7, 10))
     accepted = frame.accept(frame_import=read, by=world.lan, at=moment(7, 10, 10))
     prepared = sample.prepare(frame_import=accepted, by=world.lan, at=moment(7, 12))
     sample.draw(draw=prepared, seed=SEED, by=world.quan, at=moment(7, 13))

@@ -151,7 +151,7 @@ def read_rows(world: World, rows: list[str], name: str = "danh-sach.csv") -> Fra
         path = Path(folder) / name
         path.write_text("\n".join([REGISTER_HEADINGS, *rows]), encoding="utf-8")
         block = world.block("ubnd")
-        return frame.read_register(block=block, path=path, file_name=name, by=world.lan, at=world.at)
+        return frame.read_register(block=block, files={name: path}, by=world.lan, at=world.at)
 
 
 def with_frame(world: World, rows: list[str] | None = None) -> FrameImport:

@@ -13,6 +13,7 @@ from tests import worlds
 from hailong.frame import actions as frame
 from hailong.frame import queries
 from hailong.frame.models import ColumnMapping, FrameFault, FrameImport, FrameUnit
+from hailong.frame.parts import Choice
 from hailong.frame.vault.models import Contact
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
@@ -35,9 +36,7 @@ def test_the_register_of_van_ninh_comes_in_whole_and_reconciles(at):
     truth = json.loads((REGISTERS / "register-van-ninh-2023.truth.json").read_text(encoding="utf-8"))
     began = spent_seconds()
 
-    made = frame.read_register(
-        block=world.block("ubnd"), path=REGISTER, file_name="danh-sach.xlsx", by=world.lan, at=at
-    )
+    made = frame.read_register(block=world.block("ubnd"), files={"danh-sach.xlsx": REGISTER}, by=world.lan, at=at)
 
     spent = spent_seconds() - began
     per_unit = truth.pop("per_unit")
@@ -109,7 +108,7 @@ def test_only_the_lead_planner_brings_a_register_in(at, tmp_path):
 
     for user in (world.dung, world.quan, world.minh, world.giang, world.khach):
         with pytest.raises(Problem, match="permission_denied"):
-            frame.read_register(block=world.block("ubnd"), path=path, file_name="a.csv", by=user, at=at)
+            frame.read_register(block=world.block("ubnd"), files={"a.csv": path}, by=user, at=at)
 
     assert not FrameImport.objects.exists() and not Contact.objects.exists()
 
@@ -120,7 +119,7 @@ def test_missing_columns_are_named_all_together(at, tmp_path):
     path.write_text("Cột A;Cột B;Cột C;Lĩnh vực\na;b;c;d\ne;f;g;h\ni;k;l;m\n", encoding="utf-8")
 
     with pytest.raises(Problem) as found:
-        frame.read_register(block=world.block("ubnd"), path=path, file_name="a.csv", by=world.lan, at=at)
+        frame.read_register(block=world.block("ubnd"), files={"a.csv": path}, by=world.lan, at=at)
 
     fields = [one.facts.get("field", "contact") for one in found.value.all]
     assert fields == ["dossier_no", "applicant_name", "returned_at", "settling_unit", "contact"]
@@ -132,10 +131,10 @@ def test_a_persons_choice_of_columns_is_remembered_for_these_headings(at, tmp_pa
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     first.write_text(f"{headings}\n{GOOD}\n", encoding="utf-8")
     second.write_text(f"{headings}\n{GOOD.replace('HS-1', 'HS-2')}\n", encoding="utf-8")
-    told = {"block": world.block("ubnd"), "file_name": "a.csv", "by": world.lan, "at": at}
+    told = {"block": world.block("ubnd"), "by": world.lan, "at": at}
 
-    frame.read_register(path=first, mapping={"dossier_no": 0}, **told)
-    later = frame.read_register(path=second, **told)
+    frame.read_register(files={"a.csv": first}, choice=Choice({"dossier_no": 0}), **told)
+    later = frame.read_register(files={"b.csv": second}, **told)
 
     assert ColumnMapping.objects.get().columns == {"dossier_no": 0}
     assert later.usable == 1
@@ -191,6 +190,29 @@ def test_the_frame_file_is_opened_only_by_its_holders_and_each_time_is_logged(at
     assert [json.loads(one.payload)["by"] for one in Entry.objects.filter(payload__contains="open_file")] == [
         world.quan.code
     ]
+
+
+def test_a_frame_file_after_its_time_says_that_it_is_gone_not_that_it_was_altered(at):
+    world = worlds.van_ninh()
+    made = worlds.with_frame(world)
+    until = queries.kept_until(made.block)
+    last = at.replace(year=until.year, month=until.month, day=until.day)
+
+    with pytest.raises(Problem, match="frame_purged"):
+        frame.open_frame_file(frame_import=made, by=world.lan, at=last)
+
+    assert frame.open_frame_file(frame_import=made, by=world.lan, at=last - dt.timedelta(days=1))
+
+
+def test_no_register_is_taken_whose_contacts_would_be_deleted_at_once(at):
+    world = worlds.van_ninh()
+    until = queries.kept_until(world.block("ubnd"))
+    world.at = at.replace(year=until.year, month=until.month, day=until.day)
+
+    with pytest.raises(Problem, match="register_after_its_time"):
+        worlds.read_rows(world, [GOOD])
+
+    assert not Contact.objects.exists()
 
 
 def test_a_frame_that_lost_a_contact_is_not_given_out(at):

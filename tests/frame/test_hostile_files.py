@@ -17,6 +17,7 @@ from tests.frame.files import HEADINGS, RECORD, SHEET, code, honest, read, with_
 
 from hailong.frame import columns
 from hailong.frame.reading import Limits
+from hailong.frame.reading.delimited import MOST_LINES
 from hailong.method.problem import Problem
 
 
@@ -181,6 +182,46 @@ def binary_csv(tmp_path: Path) -> Path:
     return path
 
 
+def endless_line(tmp_path: Path) -> Path:
+    """A csv of one line: to split it would take a gigabyte."""
+    path = tmp_path / "register.csv"
+    path.write_bytes(",".join(HEADINGS).encode() + b"\n" + b"," * 4_000_000)
+    return path
+
+
+def endless_lines(tmp_path: Path) -> Path:
+    """Rows without data count too: they cost the time of rows."""
+    path = tmp_path / "register.csv"
+    path.write_bytes(",".join(HEADINGS).encode() + b"\n" + b"\n" * (MOST_LINES + 1))
+    return path
+
+
+def old_font_workbook(tmp_path: Path) -> Path:
+    """`Số hồ sơ` in TCVN3, as a sheet shows it."""
+    shown = [in_tcvn3(heading).decode("cp1252") for heading in HEADINGS]
+    return workbook(tmp_path / "register.xlsx", ("A", [shown, RECORD, RECORD, RECORD]))
+
+
+def old_font_text(tmp_path: Path) -> Path:
+    path = tmp_path / "register.csv"
+    path.write_bytes(b"\n".join(in_tcvn3(",".join(cells)) for cells in (HEADINGS, RECORD, RECORD, RECORD)))
+    return path
+
+
+def in_tcvn3(text: str) -> bytes:
+    """The letters of the headings and of the record as their bytes in TCVN3 (TCVN 5712:1993); capitals as small."""
+    letters = {"ố": 0xE8, "ồ": 0xE5, "ơ": 0xAC, "ĩ": 0xDC, "ự": 0xF9, "ủ": 0xF1, "Đ": 0xA7, "đ": 0xAE, "ệ": 0xD6,
+               "ạ": 0xB9, "à": 0xB5, "ả": 0xB6, "ế": 0xD5, "ị": 0xDE, "ê": 0xAA, "ì": 0xD7, "ã": 0xB7, "ú": 0xF3,
+               "ộ": 0xE9, "ư": 0xAD}  # fmt: skip
+    return bytes(letters.get(letter) or ord(letter) for letter in text if ord(letter) < 128 or letter in letters)
+
+
+def a_sheet_left_out(tmp_path: Path) -> Path:
+    """One commune's sheet has a column more: not to be lost in silence."""
+    wider = [*HEADINGS, "Ghi chú"]
+    return workbook(tmp_path / "register.xlsx", ("Vạn Phú", [HEADINGS, RECORD]), ("Vạn Thọ", [wider, RECORD]))
+
+
 def headings_only(tmp_path: Path) -> Path:
     return workbook(tmp_path / "register.xlsx", ("A", [HEADINGS]))
 
@@ -215,6 +256,11 @@ REFUSED: list[tuple[Callable[[Path], Path], str]] = [
     (empty, "register_empty_file"),
     (open_quote, "register_cell_too_long"),
     (binary_csv, "register_encoding_unknown"),
+    (endless_line, "register_line_too_long"),
+    (endless_lines, "register_has_too_many_rows"),
+    (old_font_workbook, "register_in_old_font"),
+    (old_font_text, "register_in_old_font"),
+    (a_sheet_left_out, "register_sheet_differs"),
     (headings_only, "register_has_no_rows"),
     (all_hidden, "register_has_no_header"),
 ]
@@ -230,6 +276,17 @@ def test_a_hostile_or_broken_file_is_refused_with_its_reason(build, expected, tm
 
     assert refusal == expected
     assert time.monotonic() - began < 15
+
+
+def test_a_small_file_is_given_little_memory_whatever_the_limit(tmp_path):
+    """Two cells in corners of a sheet of 1,048,576 × 30 would take a gigabyte of an honest limit."""
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="AD1048576"><v>1</v></c></row>'
+        b"</sheetData></worksheet>"
+    )
+
+    assert code(with_part(honest(tmp_path), SHEET, sheet)) == "register_stops_the_reader"
 
 
 def test_a_file_larger_than_the_limit_is_not_even_opened(tmp_path):

@@ -1,11 +1,12 @@
 """The rules of the frame: every row usable or with one reason, and what counts as the same writing of one thing."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
-from hailong.method.frame import REASONS, RegisterRow, Rules, UnitNames, judge
+from hailong.method.frame import REASONS, Dialect, RegisterRow, Rules, UnitNames, judge
 from hailong.method.frame.contacts import citizen_no, dossier_no, email, phone
 from hailong.method.frame.dates import age, birth, moment
 from hailong.method.frame.fields import DISTRICT_GROUPS
@@ -129,13 +130,25 @@ def test_an_unusable_copy_does_not_hide_a_usable_dossier():
     assert reasons(*rows) == {2: "not_finished"}
 
 
-def test_a_dossier_of_an_earlier_file_is_a_duplicate():
-    """A22: the same file twice brings nothing new."""
-    rules = Rules(UNITS, RULES.first_day, RULES.last_day, known_dossiers={"A-1"})
+def test_a_dossier_of_an_earlier_file_is_a_duplicate_and_says_where_it_is_kept():
+    """A14: a dossier in two files."""
+    rows = [replace(row(2, dossier_no="A-1"), sheet="mot.xlsx"), replace(row(2, dossier_no="a-1"), sheet="hai.xlsx")]
 
-    judged = judge([row(2, dossier_no="a-1")], rules)
+    judged = judge(rows, RULES)
 
-    assert [(bad.reason, judged.faults[0].kept_row) for bad in judged.rejected] == [("duplicate_dossier", 0)]
+    assert [(bad.reason, bad.sheet) for bad in judged.rejected] == [("duplicate_dossier", "hai.xlsx")]
+    assert [(fault.kept_row, fault.kept_sheet) for fault in judged.faults] == [(2, "mot.xlsx")]
+
+
+@pytest.mark.parametrize(
+    ("status", "finished"),
+    [("Hoàn thành", True), ("HOAN THANH", True), ("Đã trả kết quả", False), ("10", False), ("Đang xử lý", False)],
+)
+def test_a_file_may_have_words_of_its_own_for_a_returned_result(status, finished):
+    """Methods E: vendors number and name otherwise."""
+    one = replace(row(status=status), dialect=Dialect(returned=frozenset({"Hoàn thành"})))
+
+    assert bool(judge([one], RULES).usable) is finished
 
 
 def test_of_one_person_at_one_unit_the_dossier_returned_last_is_kept():
@@ -172,9 +185,9 @@ def test_without_a_citizen_number_a_person_is_phone_and_name():
 
 
 def test_a_register_of_one_unit_needs_no_unit_in_its_rows():
-    rules = Rules(UNITS, RULES.first_day, RULES.last_day, default_unit="phu")
+    own = replace(row(settling_unit=""), dialect=Dialect(default_unit="phu"))
 
-    assert judge([row(settling_unit="")], rules).stratum_sizes == {("phu", "justice"): 1}
+    assert judge([own], RULES).stratum_sizes == {("phu", "justice"): 1}
 
 
 @pytest.mark.parametrize(

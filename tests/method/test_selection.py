@@ -1,6 +1,7 @@
 """The draw: reproducible by anyone, ordered by SHA-256, never above the frame."""
 
 import subprocess
+import unicodedata
 from hashlib import sha256
 
 import pytest
@@ -10,6 +11,7 @@ from hailong.method.selection import (
     RECIPE,
     FrameUnit,
     allocation_file,
+    check_seed,
     draw,
     drawn_file,
     frame_file,
@@ -150,3 +152,10 @@ def test_an_on_site_session_with_too_few_visitors_says_how_many_forms_are_missin
     assert (plan.interval, plan.visitors, plan.shortfall) == (1, tuple(range(1, 9)), 2)
     with pytest.raises(Problem, match="session_without_visitors"):
         on_site(session="s", seed=SEED, expected_visitors=0, quota=10)
+
+
+def test_a_seed_is_the_same_however_its_letters_are_composed():
+    """The certificate is printed and typed again."""
+    composed = "Xổ số Khánh Hòa 2023"
+
+    assert check_seed(unicodedata.normalize("NFD", composed)) == composed

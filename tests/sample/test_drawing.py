@@ -1,6 +1,5 @@
 """A draw by two persons from a frame whose hash was logged before (R-000-10, R-000-11)."""
 
-import datetime as dt
 import json
 from pathlib import Path
 
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.database
 def test_the_plan_of_van_ninh_is_drawn_to_the_same_sample_on_every_database(at):
     """Both hashes were computed once; SQLite and PostgreSQL must give them."""
     world = worlds.van_ninh()
-    made = frame.read_register(block=world.block("ubnd"), path=REGISTER, file_name="ds.xlsx", by=world.lan, at=at)
+    made = frame.read_register(block=world.block("ubnd"), files={"ds.xlsx": REGISTER}, by=world.lan, at=at)
     made = frame.accept(frame_import=made, by=world.lan, at=at)
     draw = sample.prepare(frame_import=made, by=world.lan, at=at)
 
@@ -62,6 +61,19 @@ def test_reserves_follow_the_sample_in_order_and_numbers_say_nothing_of_a_person
     assert cases[-1].number == f"{unit.order:02d}-{group.order}-010"
 
 
+def test_reserves_are_at_most_two_for_a_form_and_the_shortfall_is_said(at):
+    world = worlds.van_ninh()
+    made = worlds.with_frame(world)  # two persons for each form
+
+    with pytest.raises(Problem, match="reserve_ratio_wrong"):
+        sample.prepare(frame_import=made, reserve_ratio=3, by=world.lan, at=at)
+    draw = sample.prepare(frame_import=made, reserve_ratio=2, by=world.lan, at=at)
+    draw = sample.draw(draw=draw, seed=SEED, by=world.quan, at=at)
+
+    assert queries.case_counts(draw) == (780, 780)
+    assert sum(stratum["reserve_shortfall"] for stratum in draw.manifest["strata"]) == 780
+
+
 def test_who_prepared_a_draw_never_types_its_seed(at):
     world = worlds.van_ninh()
     draw = sample.prepare(frame_import=worlds.with_frame(world), by=world.lan, at=at)
@@ -94,7 +106,7 @@ def test_a_frame_that_changed_after_its_hash_was_logged_is_not_drawn_from(at):
 
     with pytest.raises(Problem, match="frame_altered"):
         sample.draw(draw=draw, seed=SEED, by=world.quan, at=at)
-    vault.purge(on=dt.date(2024, 1, 1))
+    vault.purge(at=at.replace(year=2024))
     with pytest.raises(Problem, match="frame_altered"):
         sample.draw(draw=draw, seed=SEED, by=world.quan, at=at)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import subprocess
 import zipfile
 
@@ -10,11 +11,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests import worlds
 
-from hailong.frame.models import FrameImport
+from hailong.frame.columns import HEADINGS
+from hailong.frame.models import ColumnMapping, FrameImport
+from hailong.frame.vault.models import Contact
 from hailong.ledger.models import Entry
 from hailong.sample.models import Draw, OnSiteSession
 
 pytestmark = pytest.mark.database
+
+
+@pytest.fixture(autouse=True)
+def in_july(monkeypatch, at):
+    """Contacts have their time: a year later no register is taken and no frame file is made."""
+    monkeypatch.setattr("hailong.config.clock.now", lambda: at)
 
 
 def page(client, user, name, *args, **posted):
@@ -80,6 +89,94 @@ def test_unknown_headings_are_tied_to_fields_by_hand_and_remembered(client):
     assert "Thiếu cột “Số hồ sơ”" in words(refused) and "Cột một" in words(refused)
     assert tied.status_code == 303
     assert again.status_code == 303
+
+
+def test_registers_of_several_units_are_one_register(client):
+    """R-000-09: every commune sends a file; a dossier and a person in two of them count once (A14)."""
+    world = worlds.van_ninh()
+    rows = worlds.register_rows(world.block("ubnd"))
+    files = [
+        SimpleUploadedFile("mot.csv", "\n".join([worlds.REGISTER_HEADINGS, *rows[:900]]).encode()),
+        SimpleUploadedFile("hai.csv", "\n".join([worlds.REGISTER_HEADINGS, *rows[900:], rows[0]]).encode()),
+    ]
+
+    sent = upload(client, world, "", file=files)
+    made = FrameImport.objects.get()
+    shown = words(page(client, world.lan, "frame:import", world.survey.slug, made.pk))
+
+    assert sent.status_code == 303
+    assert (made.rows, made.tally) == (len(rows) + 1, {"duplicate_dossier": 1})
+    assert [file["name"] for file in made.files] == ["mot.csv", "hai.csv"]
+    assert "hai.csv</td>" in shown and "giữ dòng 2, mot.csv" in shown
+
+
+def test_a_fault_of_one_file_of_several_refuses_them_all_and_names_it(client):
+    world = worlds.van_ninh()
+    good = "\n".join([worlds.REGISTER_HEADINGS, *worlds.register_rows(world.block("ubnd"))])
+    files = [SimpleUploadedFile("tot.csv", good.encode()), SimpleUploadedFile("rong.csv", b"")]
+
+    sent = upload(client, world, "", file=files)
+
+    assert sent.status_code == 422
+    assert "Tệp “rong.csv” có lỗi" in words(sent) and "Tệp trống" in words(sent)
+    assert not FrameImport.objects.exists() and not Contact.objects.exists()
+
+
+def test_columns_and_status_words_can_be_set_by_hand_although_all_was_recognised(client):
+    """Methods E: another vendor's word for a returned result is mapped once and remembered."""
+    world = worlds.van_ninh()
+    rows = [row.replace("Đã trả kết quả", "Hoàn thành") for row in worlds.register_rows(world.block("ubnd"))]
+    text = "\n".join([worlds.REGISTER_HEADINGS, *rows])
+
+    asked = upload(client, world, text, by_hand="on")
+    form = asked.context["form"]
+    told = {name: form[name].initial for name in form.fields if name.startswith(("column-", "headings"))}
+    tied = upload(client, world, text, **told, returned=["Hoàn thành"])
+    again = upload(client, world, text + "\n" + rows[0].replace("HS-000001", "HS-900001"))
+
+    assert (asked.status_code, tied.status_code, again.status_code) == (200, 303, 303)
+    assert f"Hoàn thành ({len(rows):,} dòng)".replace(",", ".") in words(asked)
+    assert [made.usable for made in FrameImport.objects.order_by("pk")] == [len(rows), len(rows)]
+
+
+def test_names_of_people_tied_to_a_field_of_the_plan_are_refused_before_anything_is_kept(client):
+    world = worlds.van_ninh()
+    text = "\n".join([worlds.REGISTER_HEADINGS, *worlds.register_rows(world.block("ubnd"))])
+
+    sent = upload(client, world, text, **{"column-field_name": "3", "column-applicant_name": "1"})
+
+    assert sent.status_code == 422
+    assert "có thể đã ghép nhầm cột" in words(sent)
+    assert not FrameImport.objects.exists() and not ColumnMapping.objects.exists()
+
+
+def test_what_was_not_read_and_who_is_missing_is_shown_before_the_frame_is_accepted(client):
+    """A unit without rows, rows without data, a field that no group names: nothing is lost in silence."""
+    world = worlds.van_ninh()
+    rows = [
+        row.replace("Hộ tịch", "Phòng chống thiên tai", 1) if at == 0 else row
+        for at, row in enumerate(worlds.register_rows(world.block("ubnd")))
+        if "Vạn Phú" not in row
+    ]
+
+    upload(client, world, "\n".join([worlds.REGISTER_HEADINGS, *rows, ";;Người lập biểu;;;;;;"]))
+    made = FrameImport.objects.get()
+    shown = words(page(client, world.lan, "frame:import", world.survey.slug, made.pk))
+
+    assert "bỏ qua 1 dòng không phải hồ sơ" in shown
+    assert re.search(r"UBND xã Vạn Phú <span[^>]*>không có hồ sơ", shown)
+    assert re.search(r"Phòng chống thiên tai</th><td>Các lĩnh vực khác <span[^>]*>không có trong kế hoạch", shown)
+
+
+def test_the_template_is_a_register_that_is_understood(client, tmp_path):
+    world = worlds.van_ninh()
+    path = tmp_path / "mau.xlsx"
+
+    path.write_bytes(page(client, world.quan, "frame:template", world.survey.slug).content)
+
+    with zipfile.ZipFile(path) as book:
+        text = book.read("xl/sharedStrings.xml").decode()
+    assert all(f">{headings[0]}<" in text for headings in HEADINGS.values())
 
 
 def test_a_hostile_file_is_refused_with_words(client):

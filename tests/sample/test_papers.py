@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ FACTS = CertificateFacts(
     prepared=("Lan", datetime(2023, 6, 14, 9, 0, tzinfo=HANOI)),
     seeded=("Minh", datetime(2023, 6, 16, 8, 5, tzinfo=HANOI)),
     frame_source="dữ liệu một cửa điện tử",
+    rows=20,
+    rejected={"Chưa trả kết quả": 5, "Trùng số hồ sơ với dòng trước": 2},
 )
 
 
@@ -66,12 +69,37 @@ def test_the_certificate_names_no_dossier_and_is_signed_by_three():
 
 def test_the_tally_sheet_lists_every_visitor_to_ask_once_R_000_11():
     plan = on_site(session="tram-1 2023-07-20 sáng", seed="mầm 2023", expected_visitors=40, quota=10)
-    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, simulated=True)
+    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, 40, "mầm 2023", "vl/S")
 
     document = tally_sheet(facts, plan)
 
-    table = next(block for block in document.body if isinstance(block, Table))
+    _, table, _ = (block for block in document.body if isinstance(block, Table))
     listed = [cell for row in table.rows for cell in row if isinstance(cell, int)]
     assert sorted(listed) == list(plan.visitors)
     assert [row[0] for row in table.rows] == sorted(row[0] for row in table.rows)
     assert f"Mời khách thứ {plan.start}, sau đó cứ 4 khách mời một khách" in "\n".join(texts(document))
+
+
+def test_the_tally_sheet_has_a_number_to_strike_for_every_visitor_and_marks_who_is_asked():
+    plan = on_site(session="vl/S", seed="mầm 2023", expected_visitors=40, quota=10)
+    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, 40, "mầm 2023", "vl/S")
+
+    document = tally_sheet(facts, plan)
+
+    counting = next(block for block in document.body if isinstance(block, Table))
+    cells = [column.title for column in counting.columns] + [cell for row in counting.rows for cell in row]
+    assert [int(cell.strip("[]")) for cell in cells] == list(range(1, 61))
+    assert [int(cell.strip("[]")) for cell in cells if cell.startswith("[")] == list(plan.visitors)
+    assert "mầm là “mầm 2023”, tên buổi là “vl/S”" in "\n".join(texts(document))
+
+
+def test_the_certificate_says_what_was_rejected_what_was_left_out_and_which_draws_it_replaces():
+    """R-000-17: the share of the frame without a chance is never hidden. A draw is never repeated in silence."""
+    facts = replace(FACTS, number=2, reason="Bổ sung một xã.", earlier=((1, "mầm cũ 123"),))
+    drawn = draw(FRAME, {("van-gia", "tu-phap"): 5}, seed="Xổ số 15/6/2023 12345")
+
+    said = "\n".join(texts(certificate(facts, manifest(drawn))))
+
+    assert "20 dòng, 7 dòng không dùng được (chưa trả kết quả: 5; trùng số hồ sơ với dòng trước: 2)" in said
+    assert "1 trong 13 hồ sơ (7,7 %)" in said and "Các lĩnh vực khác: 1" in said
+    assert "(lần thứ 2)" in said and "Thay cho: lần 1, mầm mầm cũ 123. Lý do chọn lại: Bổ sung một xã." in said

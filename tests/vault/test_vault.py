@@ -132,11 +132,48 @@ def test_two_contacts_of_one_phone_are_both_found():
 def test_contacts_whose_time_is_up_are_gone_and_the_others_stay():
     store(contact(1), ContactData(frame_unit=str(uuid.UUID(int=2)), purge_on=dt.date(2024, 2, 1), name="Canary"))
 
-    assert actions.purge(on=PURGE - dt.timedelta(days=1)) == 0
-    assert actions.purge(on=PURGE) == 1
+    assert actions.purge(at=on(PURGE - dt.timedelta(days=1))) == 0
+    assert actions.purge(at=on(PURGE)) == 1
 
     assert code_of(lambda: queries.open_contact(reference(1))) == "contact_not_found"
     assert queries.open_contact(reference(2), fields=("name",)) == {"name": "Canary"}
+
+
+def on(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(9), AT.tzinfo)
+
+
+def test_the_key_of_a_campaign_goes_with_its_last_contact():
+    """A backup as old as the last contact opens nothing any more; a campaign that goes on keeps its key."""
+    later = ContactData(frame_unit=str(uuid.UUID(int=2)), purge_on=PURGE + dt.timedelta(days=1), name="Canary")
+    store(contact(1), later)
+    store(contact(3), campaign="other")
+    backup = list(Contact.objects.filter(key__campaign="vn23"))
+
+    actions.purge(at=on(PURGE))
+    still = queries.open_contact(reference(2), fields=("name",))
+    actions.purge(at=on(PURGE + dt.timedelta(days=1)))
+    Contact.objects.bulk_create(backup)
+
+    assert still == {"name": "Canary"}
+    assert code_of(lambda: queries.open_contact(reference(2))) == "contact_key_destroyed"
+    assert {key.campaign: bytes(key.index_salt) for key in DataKey.objects.all()} == {"vn23": b"", "other": b""}
+
+
+def test_no_order_of_rows_ties_the_databases_together():
+    """Rows lie in the order in which they were put in: that order must not be the register's."""
+    many = [contact(number) for number in range(1, 40)]
+
+    store(*many)
+
+    assert [bytes(one.reference) for one in Contact.objects.order_by("reference")] == in_order_of_arrival()
+
+
+def in_order_of_arrival() -> list[bytes]:
+    where = {"sqlite": "rowid", "postgresql": "ctid"}[connections["contacts"].vendor]
+    with connections["contacts"].cursor() as cursor:
+        cursor.execute(f"SELECT reference FROM vault_contact ORDER BY {where}")  # noqa: S608 - a constant
+        return [bytes(reference) for (reference,) in cursor.fetchall()]
 
 
 def test_a_destroyed_key_makes_even_a_copy_of_the_rows_unreadable():
@@ -200,7 +237,7 @@ def test_the_pages_hold_no_canary_while_stored_and_none_of_its_ciphertext_once_p
     ciphertext = bytes(Contact.objects.get().name)
     stored = pages()
 
-    actions.purge(on=PURGE)
+    actions.purge(at=on(PURGE))
 
     purged = pages()
     assert ciphertext in stored

@@ -100,6 +100,7 @@ PLAN = [
     door("frame:frame", READERS, R, verbs=BOTH),
     door("frame:import", READERS, R, ":frame", verbs=BOTH, changed=((C, ":frame"), (R, ":other_frame"))),
     door("frame:faults", READERS, R, ":frame", changed=((C, ":frame"),)),
+    door("frame:template", READERS, R),
     door("sample:sample", RUNS, R, verbs=BOTH),
     door("sample:certificate", RUNS, R, ":draw", changed=((C, ":draw"), (R, ":other_draw"))),
     door("sample:allocation", RUNS, R, ":draw", changed=((C, ":draw"),)),

@@ -177,8 +177,9 @@ NOT_PAGES = {
          "sample:frame_file"], POSTED),
     "capture:responses": "the JSON door of devices: no page",
     **dict.fromkeys(
-        ["frame:faults", "sample:certificate", "sample:allocation", "sample:tally_sheet", "monitoring:spreadsheet",
-         "report:download", "publication:file", "publication:version_file", "publication:chart",
+        ["frame:faults", "frame:template", "sample:certificate", "sample:allocation",
+         "sample:tally_sheet", "monitoring:spreadsheet", "report:download", "publication:file",
+         "publication:version_file", "publication:chart",
          "publication:preview_file", "publication:preview_chart"], FILE),
     **dict.fromkeys(
         ["account_signup", "account_inactive", "account_email", "account_email_verification_sent",

@@ -1,6 +1,7 @@
 """Bring a register in from the command line: the same action as the page, for files that lie on the server."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,26 +9,29 @@ from hailong.config import clock
 from hailong.config.progress import Progress
 from hailong.frame import actions as frame
 from hailong.frame.models import FrameImport
-from hailong.method.problem import Problem
+from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.plan.models import Block, Survey
 from hailong.ui.numbers import number
 from hailong.ui.words.frame import REASONS
 
 
-def import_file(path: Path, *, survey: str | None, by: str | None, report: Progress) -> dict[str, Any]:
-    """Read a register into the block of a survey that draws from one; what was found, ready to print.
+def import_files(
+    paths: Sequence[Path], *, block: Block, source: str, by: str | None, report: Progress
+) -> dict[str, Any]:
+    """Read a register of one file or several into a block; what was found, ready to print.
 
     Args:
-        survey: code or address of the survey; by: username of the lead planner. Neither is guessed.
+        by: username of the lead planner; never guessed.
 
-    Raises: Problem `import_survey_unknown`, `import_person_unknown`, `import_file_missing`, and those of the reading.
+    Raises: Problem `import_person_unknown`, `import_file_missing` (all at once), and those of the reading.
     """
-    if not path.is_file():
-        raise Problem("import_file_missing", file=path.name)
-    block, user = _block(survey), _user(by)
+    raise_all(Problem("import_file_missing", file=path.name) for path in paths if not path.is_file())
+    names = Counter(path.name for path in paths)
+    files = {path.name if names[path.name] == 1 else str(path): path for path in paths}
+    user = _user(by)
     with report.step("Đọc danh sách / reading the register"):
-        made = frame.read_register(block=block, path=path, file_name=path.name, by=user, at=clock.now())
+        made = frame.read_register(block=block, files=files, source=source, by=user, at=clock.now())
     return {
         "ok": True,
         "import": made.pk,
@@ -39,12 +43,19 @@ def import_file(path: Path, *, survey: str | None, by: str | None, report: Progr
     }
 
 
-def _block(survey: str | None) -> Block:
+def block_of(survey: str | None, code: str | None) -> Block:
+    """The block of a survey that draws from a register; where there are several its code says which.
+
+    Raises: Problem `import_survey_unknown`, `import_block_unknown`.
+    """
     known = Survey.objects.filter(code=survey or "") | Survey.objects.filter(slug=survey or "")
-    block = Block.objects.filter(survey__in=known, sampling=Block.Sampling.REGISTER).first()
-    if block is None:
+    blocks = list(Block.objects.filter(survey__in=known, sampling=Block.Sampling.REGISTER).order_by("pk"))
+    if not blocks:
         raise Problem("import_survey_unknown", survey=survey or "")
-    return block
+    meant = [block for block in blocks if block.code == code] if code else blocks
+    if len(meant) != 1:
+        raise Problem("import_block_unknown", block=code or "", known=", ".join(block.code for block in blocks))
+    return meant[0]
 
 
 def _user(by: str | None) -> User:

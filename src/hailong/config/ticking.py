@@ -41,7 +41,7 @@ def tick() -> dict[str, int]:
 
 def purge(*, by: str, at: dt.datetime) -> int:
     """Delete the contacts whose time is up and say in the ledger how many; R-004-11."""
-    gone = vault.purge(on=at.date())
+    gone = vault.purge(at=at)
     if gone:
         with transaction.atomic():
             facts = {"act": "frame.purge", "contacts": gone}

@@ -6,7 +6,7 @@ between the two leaves in the vault is found by `vault.actions.sweep_orphans`.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,19 +14,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hailong.frame import columns, intake, queries, reading
-from hailong.frame.columns import Columns
+from hailong.frame import intake, parts, queries
 from hailong.frame.models import ColumnMapping, FrameFault, FrameImport, FrameUnit
-from hailong.frame.table import Table
+from hailong.frame.parts import Choice, Part, read_parts, register_rows
 from hailong.frame.vault import actions as vault
 from hailong.frame.vault import queries as vault_queries
 from hailong.ledger import actions as ledger
 from hailong.method import selection
 from hailong.method.frame import Judgement, judge
-from hailong.method.problem import Problem
+from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
-from hailong.plan.models import Block
+from hailong.plan.models import Block, Unit
 
 BATCH = 500
 UNDER_WAY = dt.timedelta(hours=1)  # no import lasts so long
@@ -35,83 +34,99 @@ Status = FrameImport.Status
 
 @dataclass(frozen=True)
 class _Register:
-    """A file, read and judged, before anything of it is kept."""
+    """Files, read and judged, before anything of them is kept."""
 
-    file_name: str
-    file_sha256: str
+    sha256: str
     source: str
-    table: Table
-    columns: Columns
+    parts: list[Part]
     judgement: Judgement
 
+    @property
+    def name(self) -> str:
+        names = ", ".join(part.name for part in self.parts)
+        return (names if len(self.parts) == 1 else f"{len(self.parts)} tệp: {names}")[:200]
 
-def read_register(  # noqa: PLR0913 - the door of the room; a file has a name and a source
+
+def read_register(  # noqa: PLR0913 - the door of the room; a register has files, a source, an owner
     *,
     block: Block,
-    path: Path,
-    file_name: str,
+    files: Mapping[str, Path],
     source: str = "",
-    mapping: Mapping[str, int] | None = None,
+    unit: Unit | None = None,
+    choice: Choice | None = None,
     by: User,
     at: dt.datetime,
 ) -> FrameImport:
-    """Read and judge a register; its usable rows wait to be accepted. A file that was read before is not read twice.
+    """Read and judge a register; its usable rows wait to be accepted. Files that were read before are not read twice.
 
     Args:
-        path: the uploaded file; it is not kept. file_name: what its sender called it. source: where it comes from.
-        mapping: our field -> column from 0, chosen by a person; remembered for every register with these headings.
+        files: what their sender called them → the uploaded files; they are not kept. One register, judged together.
+        source: where it comes from. unit: whose register it is, where its rows do not say.
+        choice: columns and words chosen by a person; remembered for every register with these headings.
 
     Raises:
-        Problem: permission_denied, block_has_no_register, plan_not_approved, frame_already_accepted,
-            frame_read_otherwise, block_without_rest_group; `register_…` of the file and its columns (all at once).
+        Problem: permission_denied, block_has_no_register, plan_not_approved, register_after_its_time,
+            frame_already_accepted, frame_read_otherwise, block_without_rest_group; `register_…` of the files and
+            their columns (all at once).
     """
     require(by, "frame.import", block)
-    _check_block(block)
-    digest = _sha256(path)
-    if known := _known(block, digest, mapping):
+    _check_block(block, at)
+    distinct = {_sha256(path): name for name, path in reversed(list(files.items()))}
+    digest = _digest(distinct)
+    if known := _known(block, digest, choice):
         return known
-    table = reading.read_register(path, name=file_name)
-    found = intake.matched(table, chosen=mapping)
-    judgement = judge(columns.register_rows(table, found), intake.rules_of(block, table))
-    register = _Register(file_name[:200], digest, source[:200], table, found, judgement)
-    return _keep(register, block=block, chosen=mapping, by=by, at=at)
+    different = {name: path for name, path in files.items() if name in distinct.values()}
+    found, problems = read_parts(different, unit=unit.slug if unit else "", choice=choice)
+    chosen = {part.columns.signature: part.chosen for part in found if part.chosen}
+    _remember(chosen, block=block, source=source[:200], by=by, at=at)
+    raise_all(problems)
+    judgement = judge(register_rows(found), intake.rules_of(block))
+    return _keep(_Register(digest, source[:200], found, judgement), block=block, by=by, at=at)
 
 
-def _check_block(block: Block) -> None:
+def _digest(digests: Collection[str]) -> str:
+    """One file is its own hash; several are the hash of their sorted hashes, each once."""
+    return next(iter(digests)) if len(digests) == 1 else hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
+
+
+def _check_block(block: Block, at: dt.datetime) -> None:
     if block.sampling != Block.Sampling.REGISTER:
         raise Problem("block_has_no_register", block=block.name)
     if block.survey.state == block.survey.State.DRAFT:
         raise Problem("plan_not_approved", survey=block.survey.short_title)
+    if at.date() >= (until := queries.kept_until(block)):  # its contacts would be deleted within the minute
+        raise Problem("register_after_its_time", survey=block.survey.short_title, day=f"{until:%d/%m/%Y}")
 
 
-def _known(block: Block, digest: str, mapping: Mapping[str, int] | None) -> FrameImport | None:
-    """The import of this very file, if there is one."""
+def _known(block: Block, digest: str, choice: Choice | None) -> FrameImport | None:
+    """The import of these very files, if there is one."""
     known: FrameImport | None = block.imports.filter(file_sha256=digest).exclude(status=Status.DISCARDED).first()
-    if known and mapping is not None and any(known.mapping.get(field) != at for field, at in mapping.items()):
+    if known and choice is not None and not any(_as_chosen(file, choice) for file in known.files):
         raise Problem("frame_read_otherwise", file=known.file_name)
     if known is None and (frame := queries.accepted(block)):
         raise Problem("frame_already_accepted", file=frame.file_name)
     return known
 
 
-def _keep(
-    register: _Register, *, block: Block, chosen: Mapping[str, int] | None, by: User, at: dt.datetime
-) -> FrameImport:
+def _as_chosen(file: Mapping[str, Any], choice: Choice) -> bool:
+    same_columns = all(file["mapping"].get(field) == column for field, column in choice.columns.items())
+    return same_columns and file["returned"] == sorted(choice.returned)
+
+
+def _keep(register: _Register, *, block: Block, by: User, at: dt.datetime) -> FrameImport:
     """The vault first, then everything else in one transaction."""
     members = intake.entrants(register.judgement)
     frame_sha256 = hashlib.sha256(intake.canonical(members)).hexdigest()
     vault.store(campaign=block.survey.code, rows=intake.contacts(members, block=block), by=by.code, at=at)
     with transaction.atomic():
-        Block.objects.select_for_update().get(pk=block.pk)
-        known = _known(block, register.file_sha256, None)
+        queries.hold(block)
+        known = _known(block, register.sha256, None)
         if known is None:
             made = _import(register, block=block, frame_sha256=frame_sha256, by=by, at=at)
             FrameFault.objects.bulk_create(intake.faults(register.judgement, made), batch_size=BATCH)
             FrameUnit.objects.bulk_create(intake.frame_units(members, made), batch_size=BATCH)
-            if chosen is not None:
-                _remember(register, chosen, at)
             _log("frame", made, by, at, act="frame.read", rows=made.rows, usable=made.usable, tally=made.tally)
-    if known:  # somebody else brought the same file in meanwhile
+    if known:  # somebody else brought the same files in meanwhile
         vault.forget(references=vault_queries.references_of([one.id for one in members]))
     return known or made
 
@@ -119,24 +134,27 @@ def _keep(
 def _import(register: _Register, *, block: Block, frame_sha256: str, by: User, at: dt.datetime) -> FrameImport:
     return FrameImport.objects.create(
         block=block,
-        file_name=register.file_name,
-        file_sha256=register.file_sha256,
+        file_name=register.name,
+        file_sha256=register.sha256,
         source=register.source,
         status=Status.CHECKED,
         rows=register.judgement.rows,
         tally=register.judgement.reasons,
-        mapping=dict(register.columns.of),
+        files=[parts.facts(part) for part in register.parts],
         frame_sha256=frame_sha256,
         imported_by=by.code,
         imported_at=at,
     )
 
 
-def _remember(register: _Register, chosen: Mapping[str, int], at: dt.datetime) -> None:
-    ColumnMapping.objects.update_or_create(
-        signature=register.columns.signature,
-        defaults={"source": register.source, "columns": dict(chosen), "saved_at": at},
-    )
+@transaction.atomic
+def _remember(chosen: Mapping[str, Choice], *, block: Block, source: str, by: User, at: dt.datetime) -> None:
+    """Keep what a person said of files that could be read so, even where others of the register could not."""
+    for signature, choice in chosen.items():
+        said = {"columns": dict(choice.columns), "returned": list(choice.returned)}
+        ColumnMapping.objects.update_or_create(signature=signature, defaults={"source": source, "saved_at": at} | said)
+        facts = {"act": "frame.columns", "headings": signature}
+        ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{block.survey.code}/{block.code}", facts=facts)
 
 
 @transaction.atomic
@@ -187,9 +205,11 @@ def discard(*, frame_import: FrameImport, reason: str, by: User, at: dt.datetime
 def open_frame_file(*, frame_import: FrameImport, by: User, at: dt.datetime) -> bytes:
     """The canonical frame file with the dossier numbers, for who repeats the draw. The opening is logged first.
 
-    Raises: permission_denied, frame_is_discarded, frame_altered.
+    Raises: permission_denied, frame_is_discarded, frame_purged, frame_altered.
     """
     require(by, "frame.open_file", frame_import)
+    if at.date() >= (until := queries.kept_until(frame_import.block)):
+        raise Problem("frame_purged", file=frame_import.file_name, day=f"{until:%d/%m/%Y}")
     if frame_import.status == Status.DISCARDED:
         raise Problem("frame_is_discarded", file=frame_import.file_name)
     with transaction.atomic():
@@ -219,7 +239,8 @@ def sweep(*, by: User, at: dt.datetime, others: Iterable[UUID] = ()) -> int:
 
 
 def _taken(frame_import: FrameImport) -> FrameImport:
-    """The row as it is now, held until the end of the transaction."""
+    """The row as it is now; its block is held until the end of the transaction: no draw, no other frame meanwhile."""
+    queries.hold(frame_import.block)
     return FrameImport.objects.select_for_update().get(pk=frame_import.pk)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from hailong.frame.table import Table
-from hailong.method.frame import RegisterRow
+from hailong.method.frame import Dialect, RegisterRow
 from hailong.method.frame.text import plain_key
 from hailong.method.problem import Problem
 
@@ -163,8 +163,9 @@ def missing(columns: Columns, *, unit_known: bool = False) -> list[Problem]:
     return problems
 
 
-def register_rows(table: Table, columns: Columns) -> Iterator[RegisterRow]:
+def register_rows(table: Table, columns: Columns, dialect: Dialect | None = None) -> Iterator[RegisterRow]:
     """The rows of a table under our field names, ready to be judged."""
+    dialect = dialect or Dialect(date_1904=table.date_1904)
     wanted = tuple(columns.of.items())
     for row in table.rows:
-        yield RegisterRow(row.number, {field: row.cells[column] for field, column in wanted}, row.sheet)
+        yield RegisterRow(row.number, {field: row.cells[column] for field, column in wanted}, row.sheet, dialect)

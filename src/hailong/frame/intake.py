@@ -1,21 +1,19 @@
-"""A register on its way in: its columns, the rules of its block, and its rows as units of the frame and contacts.
+"""A register on its way in: the rules of its block, and its rows as units of the frame and contacts.
 
 Reads the plan and writes nothing.
 """
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hailong.frame import columns
-from hailong.frame.columns import Columns
-from hailong.frame.models import KEPT_AFTER_FIELD, ColumnMapping, FrameFault, FrameImport, FrameUnit
-from hailong.frame.table import Table
+from hailong.frame import queries
+from hailong.frame.models import FrameFault, FrameImport, FrameUnit
 from hailong.frame.vault.contact import ContactData
 from hailong.method import selection
 from hailong.method.frame import FieldGroup, FieldGroups, Judgement, Rules, UnitNames, UsableRow
-from hailong.method.problem import Problem, raise_all
+from hailong.method.problem import Problem
 from hailong.plan.models import Block
 
 _PHONE_LIKE = re.compile(r"\+?\d(?:[ .\-]?\d){8,}")
@@ -30,20 +28,7 @@ class Entrant:
     row: UsableRow
 
 
-def matched(table: Table, *, chosen: Mapping[str, int] | None) -> Columns:
-    """The columns of a table: chosen now, chosen before for such headings, or recognised.
-
-    Raises: register_mapping_impossible; register_column_missing, register_contact_column_missing (all at once).
-    """
-    if chosen is None:
-        remembered = ColumnMapping.objects.filter(signature=columns.signature(table.headings)).first()
-        chosen = remembered.columns if remembered else None
-    found = columns.match(table.headings, chosen=chosen)
-    raise_all(columns.missing(found))
-    return found
-
-
-def rules_of(block: Block, table: Table) -> Rules:
+def rules_of(block: Block) -> Rules:
     """What the plan asks of a row. A field that no group names falls into the rest group (R-000-16).
 
     Raises: block_without_rest_group.
@@ -59,7 +44,6 @@ def rules_of(block: Block, table: Table) -> Rules:
         groups=FieldGroups(
             tuple(FieldGroup(group.code, group.name, _beginnings(group.register_fields)) for group in groups), rest
         ),
-        date_1904=table.date_1904,
     )
 
 
@@ -77,7 +61,8 @@ def _beginnings(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def entrants(judgement: Judgement) -> list[Entrant]:
-    return [Entrant(uuid.uuid4(), row) for row in judgement.usable]
+    """Usable rows with their ids, in an order that tells a holder of the register nothing."""
+    return sorted((Entrant(uuid.uuid4(), row) for row in judgement.usable), key=lambda one: one.id)
 
 
 def canonical(members: Iterable[Entrant]) -> bytes:
@@ -91,7 +76,7 @@ def canonical(members: Iterable[Entrant]) -> bytes:
 
 def contacts(members: Iterable[Entrant], *, block: Block) -> Iterator[ContactData]:
     """What goes to the vault, and nowhere else."""
-    purge_on = block.survey.field_to + KEPT_AFTER_FIELD
+    purge_on = queries.kept_until(block)
     for one in members:
         person = one.row.person
         yield ContactData(
@@ -136,11 +121,12 @@ def faults(judgement: Judgement, frame_import: FrameImport) -> Iterator[FrameFau
         yield FrameFault(
             frame_import=frame_import,
             row_number=fault.number,
-            sheet=fault.sheet[:60],
+            sheet=fault.sheet[:200],
             code=fault.code,
             column=fault.column,
             value=_without_phones(fault.column, fault.value or "")[:120],
             kept_row=fault.kept_row,
+            kept_sheet=fault.kept_sheet[:200],
             is_reason=counts,
         )
 

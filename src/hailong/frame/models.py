@@ -4,7 +4,6 @@ Names, phones, addresses and dossier numbers are in the contact vault (`frame.va
 reference that only a key outside both databases can derive from a frame unit's id.
 """
 
-import datetime as dt
 import uuid
 
 from django.db import models
@@ -12,20 +11,26 @@ from django.db.models import Q
 
 from hailong.plan.models import Block, FieldGroup, Survey, Unit
 
-KEPT_AFTER_FIELD = dt.timedelta(days=30)  # the re-interview ends within four weeks of the field
-
 
 class ColumnMapping(models.Model):
-    """How the headings of one source map to our fields, remembered by the signature of its headings."""
+    """How the headings of one source map to our fields, remembered by the signature of its headings.
+
+    `returned`: the words of its status that mean "result returned", where they are not the usual ones.
+    """
 
     signature = models.CharField(max_length=64, unique=True)
     source = models.CharField(max_length=200)
     columns = models.JSONField()
+    returned = models.JSONField(default=list)
     saved_at = models.DateTimeField()
 
 
 class FrameImport(models.Model):
-    """One register file read into a block. `tally` counts rows by reason code; the accepted import is the frame."""
+    """One register read into a block: one file, or several that are judged together.
+
+    `tally` counts rows by reason code; the accepted import is the frame. `files`: of each file, how it was read and
+    what in it was not (`frame.parts.facts`); `file_sha256` of several is the hash of their sorted hashes.
+    """
 
     class Status(models.TextChoices):
         CHECKED = "checked", "Đã kiểm tra"
@@ -39,7 +44,7 @@ class FrameImport(models.Model):
     status = models.CharField(max_length=20, choices=Status.choices)
     rows = models.PositiveIntegerField()
     tally = models.JSONField(default=dict)
-    mapping = models.JSONField(default=dict)
+    files = models.JSONField(default=list)
     frame_sha256 = models.CharField(max_length=64, blank=True)
     imported_by = models.CharField(max_length=20)
     imported_at = models.DateTimeField()
@@ -76,17 +81,18 @@ class FrameImport(models.Model):
 class FrameFault(models.Model):
     """One thing wrong with a row of the file. `value` is kept only for columns that hold no contact data.
 
-    A row may have several faults; `is_reason` marks the one under which it is counted. `kept_row`: of duplicates, the
-    row that is in the frame instead.
+    A row may have several faults; `is_reason` marks the one under which it is counted. `kept_row`, `kept_sheet`: of
+    duplicates, the row that is in the frame instead. `sheet` names the file too where there are several.
     """
 
     frame_import = models.ForeignKey(FrameImport, on_delete=models.CASCADE, related_name="faults")
     row_number = models.PositiveIntegerField()
-    sheet = models.CharField(max_length=60, blank=True)
+    sheet = models.CharField(max_length=200, blank=True)
     code = models.CharField(max_length=40, db_index=True)
     column = models.CharField(max_length=60, blank=True)
     value = models.CharField(max_length=120, blank=True)
     kept_row = models.PositiveIntegerField(null=True, blank=True)
+    kept_sheet = models.CharField(max_length=200, blank=True)
     is_reason = models.BooleanField(default=False)
 
     class Meta:

@@ -10,6 +10,7 @@ The same in a shell (`frame.csv`, `allocation.csv`: the files of `frame_file` an
 `RECIPE`.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,12 +111,14 @@ def prn(seed: str, dossier_no: str) -> str:
 
 
 def check_seed(seed: str) -> str:
-    """The seed without outer white space. It is printed, typed by a second person and pasted into a shell.
+    """The seed without outer white space, its letters composed (two persons must type the same bytes).
+
+    It is printed, typed by a second person and pasted into a shell.
 
     Raises: Problem `seed_malformed` unless it is 6-120 printable characters without quotes, backslash, `|`,
     `;`.
     """
-    stripped = seed.strip()
+    stripped = unicodedata.normalize("NFC", seed.strip())
     if not 6 <= len(stripped) <= 120 or not stripped.isprintable() or any(mark in stripped for mark in "'\\|;\""):
         raise Problem("seed_malformed", length=len(stripped))
     return stripped

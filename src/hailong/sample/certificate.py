@@ -3,6 +3,7 @@
 Pure: facts in, a `Document` out; `ui.documents.docx.render` makes the Word file. It names no person of the frame.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +32,9 @@ class CertificateFacts:
         subject: of the draw: `khảo sát … năm 2023 – khối UBND các xã, thị trấn`.
         units, groups: code -> name, in the order to print.
         prepared, seeded: (name or code of the person, when): who fixed the frame, who typed the seed.
-        reason: why it is drawn again, "" for the first draw.
+        rows: of the register; rejected: in words → rows that could not be drawn.
+        number: of the draw; reason: why it is drawn again, "" for the first draw.
+        earlier: (number, seed or "") of each draw that this one replaces.
     """
 
     header: OfficialHeader
@@ -43,7 +46,11 @@ class CertificateFacts:
     prepared: tuple[str, datetime]
     seeded: tuple[str, datetime]
     frame_source: str
+    rows: int
+    rejected: Mapping[str, int]
+    number: int = 1
     reason: str = ""
+    earlier: tuple[tuple[int, str], ...] = ()
     simulated: bool = False
 
 
@@ -83,15 +90,26 @@ def certificate(facts: CertificateFacts, manifest: Mapping[str, Any]) -> Documen
 
 
 def _occasion(facts: CertificateFacts) -> list[Paragraph]:
-    found = [Paragraph(f"Căn cứ {facts.plan}, việc chọn mẫu ngẫu nhiên được thực hiện và ghi nhận như sau.")]
-    if facts.reason:
-        found.append(Paragraph(f"Lý do chọn lại: {facts.reason}."))
+    found = [
+        Paragraph(
+            f"Căn cứ {facts.plan}, việc chọn mẫu ngẫu nhiên (lần thứ {facts.number}) được thực hiện và ghi nhận "
+            "như sau."
+        )
+    ]
+    if facts.earlier:
+        before = "; ".join(f"lần {one}, {f'mầm {seed}' if seed else 'chưa có mầm'}" for one, seed in facts.earlier)
+        found.append(Paragraph(f"Thay cho: {before}. Lý do chọn lại: {facts.reason.rstrip('.')}."))
     return found
 
 
 def _frame(facts: CertificateFacts, manifest: Mapping[str, Any]) -> list[Paragraph]:
     person, moment = facts.prepared
+    rejected = "; ".join(f"{reason.lower()}: {number(count, 0)}" for reason, count in facts.rejected.items())
     return [
+        Paragraph(
+            f"Danh sách có {number(facts.rows, 0)} dòng, {number(sum(facts.rejected.values()), 0)} dòng không dùng được"
+            f"{f' ({rejected})' if rejected else ''}."
+        ),
         Paragraph(
             f"Dàn mẫu gồm {number(manifest['frame_size'], 0)} hồ sơ đủ điều kiện, lập từ {facts.frame_source}. "
             f"{person} chốt dàn mẫu lúc {datetime_vi(moment)}; từ đó không thêm, bớt hồ sơ. Dấu vân tay (SHA-256) "
@@ -133,7 +151,32 @@ def _result(facts: CertificateFacts, manifest: Mapping[str, Any]) -> list[Block]
         rows += [Span(name)] if mine else []
         rows += [(group, *(one[size] for size in _SIZES)) for group, one in mine]
     rows.append(("Tổng cộng", *(sum(one[size] for one in manifest["strata"]) for size in _SIZES)))
-    return [Paragraph(text), Table(columns, tuple(rows), "Số hồ sơ theo tầng", totals=1)]
+    table = Table(columns, tuple(rows), "Số hồ sơ theo tầng", totals=1)
+    return [Paragraph(text), table, *_left_out(facts, manifest), Paragraph(_WEIGHT)]
+
+
+_WEIGHT = (
+    "Mỗi phiếu thu được của một tầng đại diện cho số hồ sơ của tầng chia cho số phiếu thu được của tầng đó (quyền số)."
+)
+
+
+def _left_out(facts: CertificateFacts, manifest: Mapping[str, Any]) -> list[Paragraph]:
+    """The share of the frame that had no chance at all (R-000-17)."""
+    counts: Counter[str] = Counter()
+    for one in manifest["strata"]:
+        if one["sample"] + one["shortfall"] == 0 and one["population"]:
+            counts[facts.groups[one["group"]]] += one["population"]
+    if not counts:
+        return []
+    whole, parts = manifest["frame_size"], "; ".join(f"{name}: {number(count, 0)}" for name, count in counts.items())
+    left = sum(counts.values())
+    return [
+        Paragraph(
+            f"Phần không được khảo sát: {number(left, 0)} trong {number(whole, 0)} hồ sơ "
+            f"({number(100 * left / whole, 1)} %) thuộc tầng có chỉ tiêu bằng 0 nên không ai được chọn ({parts}). "
+            "Kết quả không đại diện cho những hồ sơ này."
+        )
+    ]
 
 
 _SIZES = ("population", "sample", "reserve", "shortfall", "reserve_shortfall")

@@ -3,6 +3,7 @@
 from django import forms
 
 from hailong.plan.models import Block, Survey, Unit
+from hailong.sample.actions.drawing import MOST_RESERVES
 
 SHIFTS = (("S", "Sáng"), ("C", "Chiều"))
 
@@ -11,7 +12,11 @@ class PrepareForm(forms.Form):
     """The grid is the plan's, or the proposal where the frame is short."""
 
     reserve_ratio = forms.IntegerField(
-        label="Số người dự phòng cho mỗi phiếu", min_value=0, max_value=5, initial=1, help_text="Thường là 1 hoặc 2."
+        label="Số người dự phòng cho mỗi phiếu",
+        min_value=0,
+        max_value=MOST_RESERVES,
+        initial=1,
+        help_text="Thường là 1 hoặc 2.",
     )
     grid = forms.ChoiceField(
         label="Ô thiếu người",

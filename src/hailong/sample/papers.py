@@ -1,5 +1,6 @@
 """Gathers the facts of the papers of a sample: the certificate of a draw, the tally sheet of a session."""
 
+from hailong.method.frame import REASONS as REASON_ORDER
 from hailong.org.models import User
 from hailong.plan.models import Survey
 from hailong.sample import queries
@@ -8,6 +9,7 @@ from hailong.sample.models import Draw, OnSiteSession
 from hailong.sample.tally_sheet import SessionFacts, tally_sheet
 from hailong.ui.documents.content import Document, OfficialHeader
 from hailong.ui.numbers import date_vi
+from hailong.ui.words.frame import REASONS
 
 SHIFTS = {"S": "buổi sáng", "C": "buổi chiều"}
 
@@ -27,7 +29,11 @@ def certificate_of(draw: Draw) -> Document:
         prepared=(names[draw.prepared_by], draw.prepared_at),
         seeded=(names[draw.seed_by], draw.drawn_at or draw.prepared_at),
         frame_source=draw.frame_import.source or "danh sách hồ sơ của bộ phận một cửa",
+        rows=draw.frame_import.rows,
+        rejected={REASONS[code]: tally[code] for code in REASON_ORDER if (tally := draw.frame_import.tally).get(code)},
+        number=draw.number,
         reason=draw.reason,
+        earlier=tuple(block.draws.filter(number__lt=draw.number).order_by("number").values_list("number", "seed")),
         simulated=survey.simulated,
     )
     return certificate(facts, draw.manifest)
@@ -42,6 +48,9 @@ def tally_sheet_of(session: OnSiteSession) -> Document:
         day=session.day,
         shift=SHIFTS.get(session.shift, f"ca {session.shift}"),
         quota=session.quota,
+        seed=session.seed,
+        name=queries.session_name(session.unit.slug, session.day, session.shift),
+        expected_visitors=session.expected_visitors,
         simulated=survey.simulated,
     )
     return tally_sheet(facts, queries.visitor_plan(session))

@@ -7,21 +7,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from hailong.method.selection import VisitorPlan
-from hailong.ui.documents.content import Column, Document, Heading, OfficialHeader, Paragraph, Signature, Table
+from hailong.ui.documents.content import Block, Column, Document, Heading, OfficialHeader, Paragraph, Signature, Table
 from hailong.ui.numbers import date_long_vi, number
 
-_ACROSS = 3
+_ACROSS = 5
+_A_LINE = 20
+MOST_LINES = 20
 
 
 @dataclass(frozen=True)
 class SessionFacts:
-    """Where and when the session is; `shift` in words (`buổi sáng`); interviewer by name or code, may be blank."""
+    """Where and when the session is; `shift` in words (`buổi sáng`); interviewer by name or code, may be blank.
+
+    `seed` and `name` are what the start was computed from.
+    """
 
     header: OfficialHeader
     unit: str
     day: date
     shift: str
     quota: int
+    expected_visitors: int
+    seed: str
+    name: str
     interviewer: str = ""
     simulated: bool = False
 
@@ -31,16 +39,23 @@ def tally_sheet(facts: SessionFacts, plan: VisitorPlan) -> Document:
     rule = (
         "Đếm mọi khách từ 18 tuổi trở lên khi ra về, kể cả khách không được hỏi. "
         f"Mời khách thứ {number(plan.start, 0)}, sau đó cứ {number(plan.interval, 0)} khách mời một khách. "
-        "Khách từ chối thì ghi lại, không mời người kế bên thay; tiếp tục đếm đến số thứ tự tiếp theo."
+        "Ghi Đ (đồng ý) hoặc T (từ chối). Khách từ chối thì không mời người kế bên thay; đếm đến số tiếp theo."
     )
     place = f"{facts.unit}, {facts.shift} {date_long_vi(facts.day)}. Số phiếu cần lấy: {number(facts.quota, 0)}."
+    start = (
+        f"Khách đầu tiên được mời tính từ mầm ngẫu nhiên: 1 + SHA-256(mầm|tên buổi) mod {plan.interval}, mầm là "
+        f"“{facts.seed}”, tên buổi là “{facts.name}”."
+    )
     body = (
         Paragraph(place),
         Heading("1. Cách làm", 2),
         Paragraph(rule),
-        Heading("2. Khách được mời", 2),
+        Paragraph(start, "note"),
+        Heading("2. Đếm khách", 2),
+        *_count(plan, facts.expected_visitors),
+        Heading("3. Khách được mời", 2),
         _visitors(plan),
-        Heading("3. Tổng hợp cuối buổi", 2),
+        Heading("4. Tổng hợp cuối buổi", 2),
         _summary(),
     )
     return Document(
@@ -53,13 +68,24 @@ def tally_sheet(facts: SessionFacts, plan: VisitorPlan) -> Document:
     )
 
 
-def _visitors(plan: VisitorPlan) -> Table:
-    """Numbers of the visitors to ask, in three columns with room for the outcome."""
-    columns = tuple(
-        column
-        for _ in range(_ACROSS)
-        for column in (Column("Khách thứ", 20), Column("Kết quả (Đ: đồng ý, T: từ chối)", 35))
+def _count(plan: VisitorPlan, expected: int) -> list[Block]:
+    """Every visitor of the session as a number to strike out, half as many again as expected."""
+    asked = set(plan.visitors)
+    lines = min(MOST_LINES, -(-max(expected * 3 // 2, *plan.visitors) // _A_LINE))
+    first, *others = [
+        tuple(f"[{at}]" if at in asked else str(at) for at in range(line * _A_LINE + 1, (line + 1) * _A_LINE + 1))
+        for line in range(lines)
+    ]
+    how = (
+        "Gạch một số khi một khách ra về; số trong ngoặc vuông là khách được mời. "
+        f"Quá {lines * _A_LINE} khách thì đếm tiếp ở mặt sau."
     )
+    return [Paragraph(how), Table(tuple(Column(cell, 9) for cell in first), tuple(others))]
+
+
+def _visitors(plan: VisitorPlan) -> Table:
+    """Numbers of the visitors to ask, in columns with room for the outcome."""
+    columns = tuple(column for _ in range(_ACROSS) for column in (Column("Khách", 14), Column("Kết quả", 20)))
     height = -(-len(plan.visitors) // _ACROSS)
     lines = [plan.visitors[at::height] if height else () for at in range(height)]
     rows = tuple(

@@ -10,8 +10,11 @@ LOCK = "base"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="tệp xlsx hoặc csv / the xlsx or csv file")
+    several = "tệp xlsx hoặc csv; nhiều tệp là một danh sách / xlsx or csv; several files are one register"
+    parser.add_argument("files", type=Path, metavar="FILE", nargs="+", help=several)
     parser.add_argument("--survey", help="mã cuộc khảo sát / code of the survey")
+    parser.add_argument("--block", help="mã khối, khi có nhiều khối / code of the block, where there are several")
+    parser.add_argument("--source", default="", help="nguồn của danh sách / where it comes from")
     parser.add_argument("--by", help="tên đăng nhập của người nạp / username of who imports")
     parser.add_argument("--json", action="store_true", help="dòng cuối là một JSON / last line is one JSON object")
 
@@ -25,7 +28,8 @@ def run(given: argparse.Namespace) -> int:
     django.setup()
     from hailong.config import registers
 
-    result = registers.import_file(given.file, survey=given.survey, by=given.by, report=Progress())
+    block = registers.block_of(given.survey, given.block)
+    result = registers.import_files(given.files, block=block, source=given.source, by=given.by, report=Progress())
     for line in result.get("lines", []):
         print(line)
     if given.json:

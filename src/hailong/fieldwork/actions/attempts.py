@@ -6,7 +6,7 @@ import datetime as dt
 from django.db import transaction
 
 from hailong.fieldwork.models import Attempt, Disposition, FieldCase, Invitation
-from hailong.frame.models import KEPT_AFTER_FIELD
+from hailong.frame.queries import KEPT_AFTER_FIELD
 from hailong.frame.vault import actions as vault_actions
 from hailong.frame.vault import queries as vault
 from hailong.frame.vault import sealing

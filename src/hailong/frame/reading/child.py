@@ -16,6 +16,10 @@ from hailong.frame.reading import delimited, guard, workbook
 from hailong.frame.table import TableRow
 from hailong.method.problem import Problem
 
+MEGABYTE = 1_000_000
+MODEST_MB = 290  # target of trust: a hostile file costs less than 300
+NEEDED_PER_MB = 4  # megabytes of memory for one of unpacked sheets; honest ones need about 2
+
 
 def main() -> None:
     job = json.load(sys.stdin)
@@ -31,8 +35,8 @@ def main() -> None:
 
 def _limit(limits: dict[str, int]) -> None:
     """Set the limits of this process before it looks at anything from outside."""
+    _allow_memory(limits, MODEST_MB)
     for what, value in (
-        (resource.RLIMIT_AS, limits["memory_mb"] * 1_000_000),
         (resource.RLIMIT_CPU, limits["seconds"]),
         (resource.RLIMIT_FSIZE, limits["output_mb"] * 1_000_000),
         (resource.RLIMIT_CORE, 0),
@@ -43,8 +47,17 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(what, (value, value))
 
 
+def _allow_memory(limits: dict[str, int], megabytes: int) -> None:
+    """Memory by what a file really holds: a small one that asks for much (two cells in far corners) gets none."""
+    most = limits["memory_mb"] * MEGABYTE
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (min(most, megabytes * MEGABYTE), most))
+
+
 def _print(path: Path, name: str, limits: dict[str, int]) -> None:
     checked = guard.check(path, name, inflated_limit=limits["inflated_mb"] * 1_000_000)
+    _allow_memory(limits, MODEST_MB + NEEDED_PER_MB * checked.inflated // MEGABYTE)
     reader = workbook if checked.kind == "xlsx" else delimited
     rows, facts = reader.read(path)
     count = 0

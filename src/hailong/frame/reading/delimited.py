@@ -4,7 +4,7 @@ import csv
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hailong.frame.reading.headers import SEARCHED_ROWS, Line, data_rows, find
 from hailong.frame.table import TableRow
@@ -13,12 +13,16 @@ from hailong.method.problem import Problem
 
 SEPARATORS = ",;\t|"
 LONGEST_CELL = 1 << 17
+LONGEST_LINE = 1 << 17  # four cells filled to the limit of Excel
+MOST_LINES = 1 << 20  # the rows of a worksheet; empty ones count
+WIDEST = 256
 
 
 def read(path: Path) -> tuple[Iterator[TableRow], Callable[[], dict[str, Any]]]:
     """Rows of a delimited text, and the facts (complete after the last row).
 
-    Raises: Problem `register_encoding_unknown`, `register_cell_too_long`, `register_has_no_header`.
+    Raises: Problem `register_encoding_unknown`, `register_cell_too_long`, `register_line_too_long`,
+        `register_has_too_many_rows`, `register_has_no_header`, `register_in_old_font`.
     """
     encoding = _encoding(path)
     separator, skip = _separator(path, encoding)
@@ -92,7 +96,20 @@ def _lines(path: Path, encoding: str, separator: str) -> Iterator[Line]:
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
         try:
-            for number, cells in enumerate(csv.reader(file, delimiter=separator), 1):
-                yield number, [clean(cell) for cell in cells]
+            for number, cells in enumerate(csv.reader(_physical_lines(file), delimiter=separator), 1):
+                yield number, [clean(cell) for cell in cells[:WIDEST]]
         except csv.Error as broken:
             raise Problem("register_cell_too_long") from broken
+
+
+def _physical_lines(file: IO[str]) -> Iterator[str]:
+    """The lines of the file, none of them endless, not endlessly many."""
+    for number in itertools.count(1):
+        line = file.readline(LONGEST_LINE)
+        if not line:
+            return
+        if len(line) == LONGEST_LINE:
+            raise Problem("register_line_too_long", line=number, limit=LONGEST_LINE)
+        if number > MOST_LINES:
+            raise Problem("register_has_too_many_rows", limit=MOST_LINES)
+        yield line

@@ -29,10 +29,11 @@ DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtime
 
 @dataclass(frozen=True)
 class Checked:
-    """`kind`: `xlsx` or `csv`."""
+    """`kind`: `xlsx` or `csv`. `inflated`: bytes of all members of an xlsx, really unpacked."""
 
     kind: str
     date_1904: bool = False
+    inflated: int = 0
 
 
 def check(path: Path, name: str, *, inflated_limit: int) -> Checked:
@@ -55,7 +56,7 @@ def check(path: Path, name: str, *, inflated_limit: int) -> Checked:
     if suffix == ".xlsx":
         if not head.startswith(ZIP):
             raise Problem("register_not_excel", name=name)
-        return Checked("xlsx", _check_zip(path, name, inflated_limit))
+        return _check_zip(path, name, inflated_limit)
     if suffix not in (".csv", ".txt", ".tsv"):
         raise Problem("register_type_unknown", name=name)
     if head.startswith(ZIP):
@@ -79,8 +80,8 @@ def _is_encrypted(path: Path) -> bool:
     return False
 
 
-def _check_zip(path: Path, name: str, inflated_limit: int) -> bool:
-    """Look at every member; True when the workbook counts its dates from 1904."""
+def _check_zip(path: Path, name: str, inflated_limit: int) -> Checked:
+    """Look at every member, and whether the workbook counts its dates from 1904."""
     _check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -88,12 +89,12 @@ def _check_zip(path: Path, name: str, inflated_limit: int) -> bool:
             _check_members(members)
             if MAIN_PART not in archive.namelist():
                 raise Problem("register_not_excel", name=name)
-            _inflate_all(archive, members, min(inflated_limit, max(HARMLESS, RATIO * path.stat().st_size)))
+            inflated = _inflate_all(archive, members, min(inflated_limit, max(HARMLESS, RATIO * path.stat().st_size)))
             _parse(archive, "[Content_Types].xml")
             settings = _parse(archive, MAIN_PART).find("{*}workbookPr")
     except DAMAGE as broken:
         raise Problem("register_damaged") from broken
-    return settings is not None and settings.get("date1904") in ("1", "true")
+    return Checked("xlsx", settings is not None and settings.get("date1904") in ("1", "true"), inflated)
 
 
 def _check_directory(path: Path) -> None:
@@ -128,8 +129,8 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise Problem("register_damaged")
 
 
-def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limit: int) -> None:
-    """Really unpack every member, to nowhere, until it ends as it says or the limit is reached."""
+def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limit: int) -> int:
+    """Really unpack every member, to nowhere, until it ends as it says or the limit is reached; bytes of them all."""
     if sum(member.file_size for member in members) > limit:
         raise Problem("register_inflates_too_much", limit_mb=limit // 1_000_000)
     total = 0
@@ -139,6 +140,7 @@ def _inflate_all(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limit
         if size != member.file_size:
             raise Problem("register_damaged")
         total += size
+    return total
 
 
 def _scan(stream: IO[bytes], name: str, limit: int) -> int:

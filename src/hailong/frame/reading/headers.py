@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hailong.frame.columns import field_of
+from hailong.frame.reading import tcvn3
 from hailong.frame.table import Cell, TableRow
 from hailong.method.frame.text import clean
+from hailong.method.problem import Problem
 
 SEARCHED_ROWS = 40
 SURE = 3  # so many recognised headings make a header row
@@ -31,7 +33,10 @@ class Header:
 
 
 def find(lines: Sequence[Line]) -> Header | None:
-    """The header among the first lines of a sheet, or None when nothing looks like one."""
+    """The header among the first lines of a sheet, or None when nothing looks like one.
+
+    Raises: Problem `register_in_old_font` when the headings can be read in the letters of TCVN3 only.
+    """
     single = [_header(number, [_text(cell) for cell in cells]) for number, cells in lines]
     double = [
         _header(below[0], _joined(above[1], below[1]))
@@ -40,7 +45,11 @@ def find(lines: Sequence[Line]) -> Header | None:
     ]
     # max() keeps the first of equals: one row before two, the upper row before the lower.
     best = max([*single, *double], key=lambda header: header.recognised, default=None)
-    return best if best and best.recognised >= SURE else _widest(lines, single)
+    if best and best.recognised >= SURE:
+        return best
+    if any(sum(1 for cell in cells if field_of(tcvn3.read(_text(cell)))) >= SURE for _, cells in lines):
+        raise Problem("register_in_old_font")
+    return _widest(lines, single)
 
 
 def data_rows(lines: Iterable[Line], header: Header, sheet: str, skipped: list[int]) -> Iterator[TableRow]:

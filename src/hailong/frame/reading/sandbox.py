@@ -24,7 +24,8 @@ class Limits:
 
     Attributes:
         file_mb: size of the upload. inflated_mb: all members of the zip together.
-        rows: data rows. memory_mb: address space of the process. seconds: of its processor time, and by the wall × 2.
+        rows: data rows. memory_mb: most address space of the process, for the largest files only.
+        seconds: of its processor time, and by the wall × 2.
         output_mb: what it may write.
     """
 

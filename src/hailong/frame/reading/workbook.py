@@ -16,10 +16,10 @@ from python_calamine import (
 )
 
 from hailong.frame.columns import signature
-from hailong.frame.reading.headers import SEARCHED_ROWS, Header, Line, data_rows, find
+from hailong.frame.reading.headers import SEARCHED_ROWS, SURE, Header, Line, data_rows, find
 from hailong.frame.table import Cell, TableRow
 from hailong.method.frame.text import clean
-from hailong.method.problem import Problem
+from hailong.method.problem import Problem, raise_all
 
 WIDEST = 256
 
@@ -27,7 +27,8 @@ WIDEST = 256
 def read(path: Path) -> tuple[Iterator[TableRow], Callable[[], dict[str, Any]]]:
     """Rows of all visible sheets that have the headings of the best one, and the facts (complete after the last row).
 
-    Raises: Problem `register_damaged`, `register_has_no_header`.
+    Raises: Problem `register_damaged`, `register_has_no_header`, `register_sheet_differs` (all such sheets at once),
+        `register_in_old_font`.
     """
     try:
         workbook = load_workbook(path)
@@ -39,6 +40,11 @@ def read(path: Path) -> tuple[Iterator[TableRow], Callable[[], dict[str, Any]]]:
     if best is None:
         raise Problem("register_has_no_header", rows=SEARCHED_ROWS)
     chosen = [sheet for sheet in sheets if _alike(headers[sheet.name], best)]
+    raise_all(
+        Problem("register_sheet_differs", sheet=sheet.name, other=chosen[0].name)
+        for sheet in sheets
+        if sheet not in chosen and (header := headers[sheet.name]) and header.recognised >= SURE
+    )
     ignored |= {sheet.name: "other_headings" for sheet in sheets if sheet not in chosen}
     skipped: list[int] = []
 

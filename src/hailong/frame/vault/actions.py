@@ -43,6 +43,7 @@ def store(*, campaign: str, rows: Iterable[ContactData], by: str, at: dt.datetim
             contact.stored_at = at
             _put_indexes(contact, row, index_key)
             contacts.append(contact)
+        contacts.sort(key=lambda contact: bytes(contact.reference))  # the order of rows would tie them to the survey's
         _remove("reference", [contact.reference for contact in contacts])
         Contact.objects.bulk_create(contacts, batch_size=BATCH)
     return len(contacts)
@@ -112,11 +113,25 @@ def _overwrite_deleted_pages() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def purge(*, on: dt.date) -> int:
-    """Delete every contact whose time is up; how many, for the caller's ledger entry."""
+def purge(*, at: dt.datetime) -> int:
+    """Delete every contact whose time is up; how many, for the caller's ledger entry.
+
+    With the last contact of a campaign goes its key, and with the key what copies in backups could tell.
+    """
     with transaction.atomic(using=DATABASE):
         _overwrite_deleted_pages()
-        return Contact.objects.filter(purge_on__lte=on).delete()[0]
+        late = Contact.objects.filter(purge_on__lte=at.date())
+        touched = list(DataKey.objects.select_for_update().filter(pk__in=late.values("key")))
+        gone = late.delete()[0]
+        for key in touched:
+            if not key.contacts.exists():
+                _destroy(key, at)
+    return gone
+
+
+def _destroy(key: DataKey, at: dt.datetime) -> None:
+    key.wrapped, key.index_salt, key.destroyed_at = b"", b"", at
+    key.save(update_fields=["wrapped", "index_salt", "destroyed_at"])
 
 
 def destroy_key(*, campaign: str, at: dt.datetime) -> int:
@@ -134,8 +149,7 @@ def destroy_key(*, campaign: str, at: dt.datetime) -> int:
         _overwrite_deleted_pages()
         gone = key.contacts.all().delete()[0]
         if key.destroyed_at is None:
-            key.wrapped, key.index_salt, key.destroyed_at = b"", b"", at
-            key.save(update_fields=["wrapped", "index_salt", "destroyed_at"])
+            _destroy(key, at)
     return gone
 
 

@@ -8,12 +8,14 @@ with a procedure in the reference year at that agency), requirements A.0, and th
 from hailong.method.frame.fields import DISTRICT_GROUPS, FieldGroup, FieldGroups
 from hailong.method.frame.judgement import Fault, Judgement, Person, RegisterRow, Rejected, UsableRow, judge
 from hailong.method.frame.reasons import REASONS
-from hailong.method.frame.rules import Rules
+from hailong.method.frame.rules import RETURNED, Dialect, Rules
 from hailong.method.frame.units import UnitNames
 
 __all__ = [
     "DISTRICT_GROUPS",
     "REASONS",
+    "RETURNED",
+    "Dialect",
     "Fault",
     "FieldGroup",
     "FieldGroups",

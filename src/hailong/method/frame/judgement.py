@@ -28,7 +28,7 @@ class Fault:
         code: one of `reasons.REASONS`.
         column: our name of the field; empty where the fault lies in no single one.
         value: what stands there; None for columns with contact data, which a fault list must not carry.
-        kept_row: for duplicates, the row kept instead (0: an earlier file has it).
+        kept_row, kept_sheet: for duplicates, the row kept instead.
     """
 
     number: int
@@ -37,6 +37,7 @@ class Fault:
     column: str = ""
     value: str | None = None
     kept_row: int | None = None
+    kept_sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def judge(rows: Iterable[RegisterRow], rules: Rules) -> Judgement:
     read_rows = [read(row, rules) for row in rows]
     faults = [_own_faults(row, rules) for row in read_rows]
     alive = [row for row, found in zip(read_rows, faults, strict=True) if not found]
-    later = {fault_of[0]: fault_of[1] for fault_of in _copies(alive, rules)}
+    later = dict(_copies(alive))
     alive = [row for row in alive if row.place not in later]
     later |= dict(_same_people(alive))
     for row, found in zip(read_rows, faults, strict=True):
@@ -129,17 +130,17 @@ def _own_faults(row: UsableRow, rules: Rules) -> list[Fault]:
     return found
 
 
-def _copies(rows: Sequence[UsableRow], rules: Rules) -> Iterable[tuple[tuple[str, int], Fault]]:
-    """Rows whose dossier number stands before them among the otherwise usable ones."""
-    first: dict[str, int] = {}
+def _copies(rows: Sequence[UsableRow]) -> Iterable[tuple[tuple[str, int], Fault]]:
+    """Rows whose dossier number stands before them among the otherwise usable ones, in whichever file."""
+    first: dict[str, UsableRow] = {}
     for row in rows:
-        if row.dossier_no in rules.known_dossiers:
-            yield row.place, Fault(row.number, row.sheet, reasons.DUPLICATE, "dossier_no", kept_row=0)
-        elif row.dossier_no in first:
-            kept = first[row.dossier_no]
-            yield row.place, Fault(row.number, row.sheet, reasons.DUPLICATE, "dossier_no", kept_row=kept)
-        else:
-            first[row.dossier_no] = row.number
+        kept = first.setdefault(row.dossier_no, row)
+        if kept is not row:
+            yield row.place, _instead(row, reasons.DUPLICATE, kept, "dossier_no")
+
+
+def _instead(row: UsableRow, code: str, kept: UsableRow, column: str = "") -> Fault:
+    return Fault(row.number, row.sheet, code, column, kept_row=kept.number, kept_sheet=kept.sheet)
 
 
 def _same_people(rows: Sequence[UsableRow]) -> Iterable[tuple[tuple[str, int], Fault]]:
@@ -154,7 +155,7 @@ def _same_people(rows: Sequence[UsableRow]) -> Iterable[tuple[tuple[str, int], F
         kept = min(dossiers, key=_latest_first)
         for row in dossiers:
             if row is not kept:
-                yield row.place, Fault(row.number, row.sheet, reasons.SAME_PERSON, kept_row=kept.number)
+                yield row.place, _instead(row, reasons.SAME_PERSON, kept)
 
 
 def _citizen_by_name_and_contact(rows: Sequence[UsableRow]) -> dict[tuple[str, str], str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from hailong.method.frame import contacts, dates
-from hailong.method.frame.rules import Rules
+from hailong.method.frame.rules import PLAIN, Dialect, Rules
 from hailong.method.frame.text import clean, plain_key
 
 _TEST_NAME = re.compile(r"\btest\b")
@@ -31,12 +31,14 @@ class RegisterRow:
     Attributes:
         number: row in the file, first row is 1.
         cells: our field name → text or typed date; a field the register does not have is absent.
-        sheet: name of the sheet, empty for csv.
+        sheet: name of the sheet (with its file where there are several), empty for one csv.
+        dialect: how its file writes.
     """
 
     number: int
     cells: Mapping[str, str | datetime] = dataclasses.field(repr=False)
     sheet: str = ""
+    dialect: Dialect = dataclasses.field(default=PLAIN, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +118,17 @@ def read(row: RegisterRow, rules: Rules) -> UsableRow:
         number=row.number,
         sheet=row.sheet,
         dossier_no=contacts.dossier_no(_text(row, "dossier_no")),
-        unit=_unit(unit, rules),
+        unit=rules.units.key_of(unit) or "" if unit else row.dialect.default_unit,
         field=name,
         group=rules.groups.group_of(name),
         channel=_CHANNELS.get(plain_key(_text(row, "channel")), ""),
-        finished=_finished(status, returned, rules),
-        returned_at=dates.moment(returned, date_1904=rules.date_1904),
-        person=_person(row, rules),
+        finished=_finished(status, returned, row.dialect),
+        returned_at=dates.moment(returned, date_1904=row.dialect.date_1904),
+        person=_person(row),
         procedure_code=_text(row, "procedure_code"),
         procedure_name=_text(row, "procedure_name"),
-        received_at=dates.moment(row.cells.get("received_at", ""), date_1904=rules.date_1904),
-        due_at=dates.moment(row.cells.get("due_at", ""), date_1904=rules.date_1904),
+        received_at=dates.moment(row.cells.get("received_at", ""), date_1904=row.dialect.date_1904),
+        due_at=dates.moment(row.cells.get("due_at", ""), date_1904=row.dialect.date_1904),
         written={"status": status, "settling_unit": unit, "returned_at": str(returned)},
     )
 
@@ -136,7 +138,7 @@ def _text(row: RegisterRow, name: str) -> str:
     return clean(value) if isinstance(value, str) else value.isoformat(sep=" ")
 
 
-def _person(row: RegisterRow, rules: Rules) -> Person:
+def _person(row: RegisterRow) -> Person:
     return Person(
         name=_text(row, "applicant_name"),
         kind=_KINDS.get(plain_key(_text(row, "applicant_kind")), "individual"),
@@ -144,17 +146,13 @@ def _person(row: RegisterRow, rules: Rules) -> Person:
         email=contacts.email(_text(row, "email")),
         address=_text(row, "address").strip(" .,-/"),
         citizen_no=contacts.citizen_no(_text(row, "citizen_no")),
-        birth=dates.birth(row.cells.get("birth", ""), date_1904=rules.date_1904),
+        birth=dates.birth(row.cells.get("birth", ""), date_1904=row.dialect.date_1904),
         sex=_SEXES.get(plain_key(_text(row, "sex")), ""),
     )
 
 
-def _finished(status: str, returned: str | datetime, rules: Rules) -> bool:
+def _finished(status: str, returned: str | datetime, dialect: Dialect) -> bool:
     """By the status; a register without statuses lists a dossier as returned by giving it a date."""
-    if not status or not rules.returned:
+    if not status or not dialect.returned:
         return bool(returned if isinstance(returned, datetime) else returned.strip())
-    return plain_key(status) in rules.returned_words
-
-
-def _unit(name: str, rules: Rules) -> str:
-    return rules.default_unit if not name else rules.units.key_of(name) or ""
+    return plain_key(status) in dialect.returned_words

@@ -1,7 +1,6 @@
-"""What a plan asks of a row: the parameters of the judgement."""
+"""What a plan asks of a row, and how a file writes it: the parameters of the judgement."""
 
-from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -10,7 +9,36 @@ from hailong.method.frame.text import plain_key
 from hailong.method.frame.units import UnitNames
 
 # "Đã trả kết quả" is 10 in the national list; vendors number otherwise, then the mapping of the source adds their code.
-RETURNED = frozenset({"10", "Đã trả kết quả", "Đã trả kết quả cho công dân", "Đã trả", "Đã trả KQ", "Đã trả công dân"})
+RETURNED = frozenset(
+    {
+        "10", "Đã trả kết quả", "Đã trả kết quả cho công dân", "Đã trả kết quả cho tổ chức, công dân", "Đã trả",
+        "Đã trả KQ", "Đã trả công dân", "Đã trả kết quả đúng hạn", "Đã trả kết quả trước hạn", "Đã trả kết quả trễ hạn",
+        "Đã trả kết quả quá hạn",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one file writes.
+
+    Attributes:
+        returned: status words and codes that mean "result returned"; empty: the register has no status column.
+        default_unit: key of the agency whose own register this is, where its rows do not name it.
+        date_1904: the workbook counts Excel serial numbers from 1904.
+    """
+
+    returned: frozenset[str] = RETURNED
+    default_unit: str = ""
+    date_1904: bool = False
+
+    @cached_property
+    def returned_words(self) -> frozenset[str]:
+        """`returned` as compared: without marks, case, punctuation."""
+        return frozenset(plain_key(word) for word in self.returned)
+
+
+PLAIN = Dialect()
 
 
 @dataclass(frozen=True)
@@ -22,25 +50,11 @@ class Rules:
         first_day, last_day: reference period of the returned result, both included. Ages are taken on the
             last day.
         groups: field → column of the quota grid.
-        returned: status words and codes that mean "result returned"; empty: the register has no status
-            column.
-        default_unit: key of the agency whose own register this is, where the register has no column for it.
         minimum_age: completed years.
-        date_1904: the workbook counts Excel serial numbers from 1904.
-        known_dossiers: normalised dossier numbers that earlier files of the same frame brought in.
     """
 
     units: UnitNames
     first_day: date
     last_day: date
     groups: FieldGroups = DISTRICT_GROUPS
-    returned: frozenset[str] = RETURNED
-    default_unit: str = ""
     minimum_age: int = 18
-    date_1904: bool = False
-    known_dossiers: Container[str] = field(default_factory=frozenset)
-
-    @cached_property
-    def returned_words(self) -> frozenset[str]:
-        """`returned` as compared: without marks, case, punctuation."""
-        return frozenset(plain_key(word) for word in self.returned)

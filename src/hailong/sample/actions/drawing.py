@@ -22,7 +22,7 @@ from hailong.sample import queries
 from hailong.sample.models import Case, Draw
 
 BATCH = 500
-MOST_RESERVES = 5
+MOST_RESERVES = 2  # more would be a sample of its own
 
 
 @transaction.atomic

@@ -69,8 +69,7 @@ def sampled(cast: Cast, survey: Survey) -> dict[str, Any]:
     communes, stations = survey.blocks.get(code="ubnd"), survey.blocks.get(code="tyt")
     read = frame.read_register(
         block=communes,
-        path=REGISTER,
-        file_name="danh-sach-mot-cua-2023.xlsx",
+        files={"danh-sach-mot-cua-2023.xlsx": REGISTER},
         source="Trung tâm Dịch vụ hành chính công trực tuyến tỉnh Khánh Hòa",
         by=cast.lan,
         at=at(7, 10),
@@ -286,8 +285,7 @@ def second_survey(cast: Cast) -> Survey:
     survey = plan.approve(survey=survey, by=cast.dung, at=at(11, 21))
     read = frame.read_register(
         block=survey.blocks.get(code="ubnd"),
-        path=REGISTER,
-        file_name="danh-sach-mot-cua-2023.xlsx",
+        files={"danh-sach-mot-cua-2023.xlsx": REGISTER},
         by=cast.lan,
         at=at(11, 22),
     )
