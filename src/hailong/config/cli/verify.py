@@ -40,6 +40,8 @@ def run(given: argparse.Namespace) -> int:
         print(_nothing_here())
         return 2
     print("ĐÚNG / agrees" if result["ok"] else "SAI / DOES NOT AGREE")
+    if result["ok"] and "dataset" in result:
+        print(f"  SHA-256 {result['dataset']}: so với mã đã công bố / compare with the published one")
     for fault in result.get("faults", []):
         print(f"  - {fault}")
     if given.json:
