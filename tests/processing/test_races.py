@@ -11,6 +11,7 @@ from hailong.ledger import actions as ledger
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
 from hailong.plan import actions as plan
+from hailong.plan.queries import taken
 from hailong.processing import actions as processing
 from hailong.processing.models import Correction
 from hailong.processing.queries import folder_of, gather
@@ -67,7 +68,7 @@ def test_a_form_waits_for_whoever_has_taken_the_survey(life):
     held = cases_of(life.survey).first()
     plan.advance(survey=life.survey, to="collecting", by=life.lan, at=moment(10, 21))
     with transaction.atomic():
-        plan.taken(life.survey)
+        taken(life.survey)
         thread, told = beside(lambda: fill(life, held, at=moment(8, 1)))
         thread.join(0.7)
         waited = thread.is_alive()

@@ -1,9 +1,12 @@
 """`./hailong verify`: everything that is altered behind the product's back is found and named (R-004-12)."""
 
 import csv
+import hashlib
 import json
 import uuid
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tests.life import moment
 from tests.standing import world_at
@@ -12,12 +15,15 @@ from hailong.capture.models import Response
 from hailong.config.progress import Progress
 from hailong.config.verification import verify_installation, verify_path
 from hailong.estimation.models import Run
+from hailong.method.spec import Spec
 from hailong.processing.models import Correction, Exclusion
 from hailong.processing.queries import folder_of as dataset_folder
 from hailong.publication.models import Release
 from hailong.publication.queries import folder_of as release_folder
 from hailong.report import actions as report
 from hailong.report.queries import path_of
+from hailong.store.dataset import open_dataset
+from hailong.store.estimate import run
 
 pytestmark = pytest.mark.database
 world = world_at("published")
@@ -108,6 +114,35 @@ def test_a_flipped_byte_of_the_dataset_is_found(life):
 
     assert names(found(life), "responses.parquet")
     assert names(verify_path(file.parent, Progress())["faults"], "responses.parquet")
+
+
+def _answer(rows):
+    item = next(code for code, value in rows[0].items() if code.startswith("q") and value)
+    rows[0][item] = 1 if rows[0][item] != 1 else 5
+
+
+def _weight(rows):
+    next(row for row in rows if row["population"])["weight_e4"] += 10_000
+
+
+@pytest.mark.parametrize("change", [_answer, list.pop, _weight], ids=["answer", "dropped", "weight"])
+def test_an_insider_who_makes_every_hash_and_run_anew_is_found_in_the_folder_alone(life, change):
+    """Without the database: rows follow from the records as received; these only the ledger's commitments can prove."""
+    folder = dataset_folder(life.dataset)
+    table = pq.read_table(folder / "responses.parquet")
+    rows = table.to_pylist()
+    change(rows)
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), folder / "responses.parquet")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    content = (folder / "responses.parquet").read_bytes()
+    manifest["files"]["responses.parquet"] = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    spec = Spec.from_record(life.run.record["spec"])
+    (folder / "run-1.json").write_text(json.dumps(run(open_dataset(folder), spec).as_record()), encoding="utf-8")
+
+    told = verify_path(folder, Progress())
+
+    assert not told["ok"] and names(told["faults"], "không khớp với phiếu đã nhận")
 
 
 def test_a_dataset_that_was_removed_is_found(life):

@@ -28,8 +28,8 @@ from hailong.method.questionnaire import faults as answer_faults
 from hailong.method.receipt import receipt as receipt_of
 from hailong.org.models import User
 from hailong.org.rules import require
-from hailong.plan import actions as plan
 from hailong.plan.models import ModeRule, Survey
+from hailong.plan.queries import share
 from hailong.sample.models import Case
 
 NOT_OPEN = (Survey.State.DRAFT, Survey.State.APPROVED)
@@ -104,7 +104,7 @@ def _permit(source: Source, by: User | None) -> None:
 def _store(
     submission: Submission, source: Source, public_key: bytes | None, by: User | None, at: dt.datetime
 ) -> Stored:
-    plan.share(source.unit.survey)
+    share(source.unit.survey)
     field_case = _lock(source.case)
     if known := _known(submission):
         return known

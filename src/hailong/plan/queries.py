@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.db import connection
+
 from hailong.ledger.queries import canonical
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import fingerprint as questions_sha256
@@ -261,3 +263,19 @@ def _fixed(block: Block) -> dict[str, Any]:
         "units": list(map(list, units)),
         "quotas": sorted([unit, group or "", planned] for unit, group, planned in quotas),
     }
+
+
+def taken(survey: Survey) -> Survey:
+    """The row as it is now, held until the end of the transaction."""
+    current: Survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    return current
+
+
+def share(survey: Survey) -> None:
+    """Hold the survey with others who write beneath it, against whoever takes it: a freeze waits for those who began
+    before it and keeps the others waiting. Said before anything else is locked. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(Survey._meta.db_table)
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [survey.pk])  # noqa: S608 - own table

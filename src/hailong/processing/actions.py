@@ -16,6 +16,7 @@ from hailong.org.models import User
 from hailong.org.rules import require
 from hailong.plan import actions as plan
 from hailong.plan.models import Survey
+from hailong.plan.queries import taken
 from hailong.processing.models import Correction, Dataset, Exclusion
 from hailong.processing.queries import checklist, counts_by_group, coverage, folder_of, gather
 from hailong.store import dataset as store
@@ -30,7 +31,7 @@ def _log(kind: str, survey: Survey, by: User, at: dt.datetime, facts: dict[str, 
 
 def _refuse_frozen(survey: Survey) -> None:
     """A decision is made before a freeze or after it, never while one is written: it waits for its end."""
-    survey = plan.taken(survey)
+    survey = taken(survey)
     last = survey.datasets.exclude(signed_at=None).order_by("signed_at").last()
     if last and survey.state not in (State.COLLECTING, *FREEZABLE):
         raise Problem("dataset_already_frozen", day=f"{last.signed_at:%d/%m/%Y}")
@@ -158,7 +159,7 @@ def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
 @transaction.atomic
 def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
     locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
-    survey = plan.taken(locked.survey)  # forms, corrections and exclusions wait until this is over
+    survey = taken(locked.survey)  # forms, corrections and exclusions wait until this is over
     if locked.is_frozen:
         raise Problem("freeze_not_waiting")
     if locked.requested_by == by.code:

@@ -49,6 +49,8 @@ def _answer(result: dict, given: argparse.Namespace) -> int:
     print("ĐÚNG / agrees" if result["ok"] else "SAI / DOES NOT AGREE")
     if result["ok"] and result.get("runs") == 0:
         print("  Chỉ kiểm mã băm: không có lần tính nào ở đây / hashes only: there is no run here to recompute")
+    if result["ok"] and "dataset" in result:
+        print(f"  SHA-256 {result['dataset']}: so với mã đã công bố / compare with the published one")
     for fault in result.get("faults", []):
         print(f"  - {fault}")
     if given.json:

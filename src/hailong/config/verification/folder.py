@@ -35,13 +35,19 @@ def verify_path(path: Path, report: Progress) -> dict[str, Any]:
 
 
 def _dataset(path: Path, report: Progress) -> dict[str, Any]:
-    """For holders and auditors: every hash, then every figure of every run again."""
+    """For holders and auditors: every hash, every row from the record as received, every figure of every run again."""
+    from hailong.config.verification.rebuilding import disagreement
     from hailong.store import dataset, recompute
 
     runs, faults, compared = sorted(path.glob(RUN_FILES)), [], 0
     try:
         with report.step("Kiểm mã băm của từng tệp / hashing every file"):
             opened = dataset.open_dataset(path)
+        with report.step("Đối chiếu từng dòng với phiếu lúc nhận / rows against the records as received"):
+            whole = "openings.parquet" in opened.manifest["files"]
+            wrong = disagreement(opened) if whole else "dataset_rows_not_as_received"
+            if wrong:
+                faults.append(say(Problem(wrong, place=f"{opened.manifest['survey']} {opened.manifest['version']}")))
         for run in runs:
             with report.step(f"Tính lại {run.name} / recomputing"):
                 record = json.loads(run.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from hailong.config.verification.rebuilding import rebuilt
 from hailong.method.problem import Problem
 from hailong.ui.words import say
 
@@ -69,7 +70,7 @@ def rows(dataset: Any) -> Iterator[str]:
     received, amended = _logged_before(dataset)
     for code in _strangers(openings, corrections, received, amended):
         yield say(Problem(code, place=place))
-    expected = responses_table(_rebuilt(dataset, openings, corrections), opened.questionnaires)
+    expected = responses_table(rebuilt(openings.values(), corrections, _populations(dataset)), opened.questionnaires)
     if not expected.equals(opened.table("responses")):
         yield say(Problem("dataset_rows_not_as_received", place=place))
 
@@ -114,34 +115,6 @@ def _strangers(
     if used != Counter({key: n for key, n in amended.items() if key[0] in openings}):
         found.append("dataset_corrections_not_as_logged")
     return found
-
-
-def _rebuilt(dataset: Any, openings: dict[str, Row], corrections: list[Row]) -> list[Row]:
-    """The rows of `responses.parquet` again, from the records, the corrections and the populations of the draws."""
-    from hailong.method.weights import design_weight_e4
-
-    records = {told: json.loads(row["record"]) for told, row in openings.items()}
-    for one in corrections:
-        value = json.loads(one["value"])
-        records[one["commitment"]]["answers"][one["item"]] = value
-        if value is None:
-            del records[one["commitment"]]["answers"][one["item"]]
-    sizes = _populations(dataset)
-    forms = Counter(_stratum(record) for record in records.values() if record["official"])
-    return [
-        {
-            **{name: record[name] for name in ("block", "unit", "field", "mode", "official", "day", "interviewer")},
-            "stratum": "/".join(filter(None, _stratum(record))),
-            "population": (population := sizes.get(_stratum(record)) if record["official"] else None),
-            "weight_e4": design_weight_e4(population, forms[_stratum(record)] or 1),
-            "answers": record["answers"],
-        }
-        for record in records.values()
-    ]
-
-
-def _stratum(record: Row) -> tuple[str, str, str]:
-    return record["block"], record["unit"], record["field"]
 
 
 def _populations(dataset: Any) -> dict[tuple[str, str, str], int]:

@@ -13,7 +13,6 @@ from hailong.plan.actions.editing import (
 from hailong.plan.actions.making import create
 from hailong.plan.actions.quotas import set_quota
 from hailong.plan.actions.running import advance, approve, close_field, finish_milestone, open_field, submit
-from hailong.plan.actions.writing import share, taken
 
 __all__ = [
     "Basics",
@@ -31,7 +30,5 @@ __all__ = [
     "set_participants",
     "set_questionnaire",
     "set_quota",
-    "share",
     "submit",
-    "taken",
 ]

@@ -10,8 +10,9 @@ from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
 from hailong.plan import queries
-from hailong.plan.actions.writing import draft, log, taken
+from hailong.plan.actions.writing import draft, log
 from hailong.plan.models import Milestone, Survey
+from hailong.plan.queries import taken
 
 State = Survey.State
 NEXT: dict[str, frozenset[str]] = {

@@ -3,29 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db import connection
-
 from hailong.ledger import actions as ledger
 from hailong.method.problem import Problem
 from hailong.org.models import User
 from hailong.org.rules import require
 from hailong.plan.models import Survey
-
-
-def taken(survey: Survey) -> Survey:
-    """The row as it is now, held until the end of the transaction."""
-    current: Survey = Survey.objects.select_for_update().get(pk=survey.pk)
-    return current
-
-
-def share(survey: Survey) -> None:
-    """Hold the survey with others who write beneath it, against whoever takes it: a freeze waits for those who began
-    before it and keeps the others waiting. Said before anything else is locked. SQLite has one writer at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(Survey._meta.db_table)
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [survey.pk])  # noqa: S608 - own table
+from hailong.plan.queries import taken
 
 
 def draft(survey: Survey, by: User) -> Survey:
