@@ -152,7 +152,7 @@ def facts() -> ReportFacts:
         blocks,
         tuple(figures("ubnd", office, at_office) + figures("tram", health, at_station)),
         (("Phúc tra không xác nhận", 2),),
-        ReinterviewFacts(143, 121, 2, 15, 5, redone=1, replaced=1, matched_answers=346, asked_answers=363),
+        ReinterviewFacts(1430, 143, 121, 2, 15, 5, redone=1, replaced=1, matched_answers=346, asked_answers=363),
         (Profile("sex", "Giới tính", tuple((code, name, sexes[code]) for code, name, _ in SEXES)),),
         target_pct=85.0,
         themes=(("Thêm ghế ngồi chờ", 31), ("Trả kết quả chậm", 24), ("Khen ngợi cán bộ", 4)),

@@ -158,15 +158,28 @@ def team(survey: Survey) -> QuerySet[Interviewer]:
 
 
 def came_of_it(survey: Survey) -> Counter[str]:
-    """What came of everybody who was to be asked: outcome code -> people, for the response rates.
+    """What came of everybody who was to be asked: outcome code -> people, for the response rates."""
+    return sum(came_of_blocks(survey).values(), Counter())
+
+
+def came_of_blocks(survey: Survey) -> dict[str, Counter[str]]:
+    """By block: what came of everybody who was to be asked. A code that nobody has is not there.
 
     Cases that nobody was sent to count as not met; visitors who refused at a desk are on the tally sheets only.
     """
     cases = Case.objects.filter(unit__block__survey=survey)
-    found = Counter(FieldCase.objects.filter(case__in=cases).values_list("disposition", flat=True))
-    found[Disposition.NOT_CONTACTED.value] += cases.active().filter(field=None).count()
-    sessions = OnSiteSession.objects.filter(unit__block__survey=survey)
-    found[Disposition.REFUSED.value] += sessions.aggregate(people=Sum("refusals"))["people"] or 0
+    field_cases = FieldCase.objects.filter(case__in=cases).values_list("case__unit__block__code", "disposition")
+    idle = cases.active().filter(field=None).order_by().values_list("unit__block__code").annotate(people=Count("pk"))
+    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, refusals__gt=0).order_by()
+    refused = sessions.values_list("unit__block__code").annotate(people=Sum("refusals"))
+    rows = [
+        *field_cases.annotate(people=Count("pk")),
+        *((block, Disposition.NOT_CONTACTED.value, people) for block, people in idle),
+        *((block, Disposition.REFUSED.value, people) for block, people in refused),
+    ]
+    found: dict[str, Counter[str]] = {code: Counter() for code in survey.blocks.values_list("code", flat=True)}
+    for block, code, people in rows:
+        found[block][code] += people
     return found
 
 

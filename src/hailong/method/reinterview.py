@@ -5,8 +5,8 @@ cap beats every minimum. The floor of two per interviewer is from back-check pra
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 CAP_PCT = 10
 FLOOR = 2
@@ -93,3 +93,47 @@ def agreement(first: Mapping[str, int], again: Mapping[str, int]) -> Agreement:
     pairs = [(first[item], again[item]) for item in again if item in first]
     matched = sum(one == two or (one > 0 < two and abs(one - two) <= 1) for one, two in pairs)
     return Agreement(matched=matched, asked=len(pairs))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What phúc tra came to, as counts: official forms received, then drawn forms by outcome and by what followed, then
+    the items asked again and those that matched.
+    """
+
+    forms: int = 0
+    drawn: int = 0
+    confirmed: int = 0
+    not_confirmed: int = 0
+    not_contactable: int = 0
+    refused: int = 0
+    kept: int = 0
+    redone: int = 0
+    replaced: int = 0
+    asked_items: int = 0
+    matched_items: int = 0
+
+    @classmethod
+    def total(cls, parts: Iterable["Tally"]) -> "Tally":
+        """The sum of disjoint parts."""
+        known = list(parts)
+        return cls(**{one.name: sum(getattr(part, one.name) for part in known) for one in fields(cls)})
+
+    @property
+    def concluded(self) -> int:
+        return self.confirmed + self.not_confirmed + self.not_contactable + self.refused
+
+    @property
+    def unanswered(self) -> int:
+        """Forms whose person gave no answer again: not reached, or not willing."""
+        return self.not_contactable + self.refused
+
+    @property
+    def rate_pct(self) -> float | None:
+        """Forms drawn, of all official forms."""
+        return 100 * self.drawn / self.forms if self.forms else None
+
+    @property
+    def agreement_pct(self) -> float | None:
+        """Answers that matched, of the items asked again."""
+        return 100 * self.matched_items / self.asked_items if self.asked_items else None

@@ -18,7 +18,7 @@ from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.plan.queries import taken
 from hailong.processing.models import Correction, Dataset, Exclusion
-from hailong.processing.queries import checklist, counts_by_group, coverage, folder_of, gather
+from hailong.processing.queries import checklist, collection, counts_by_group, coverage, folder_of, gather
 from hailong.store import dataset as store
 
 State = Survey.State
@@ -210,6 +210,7 @@ def _write(dataset: Dataset, at: dt.datetime) -> store.Dataset:
         method=survey.method,
         definitions=frozen.questionnaires,
         labels=frozen.labels,
+        collection=collection(survey),
         facts=facts,
         tables=frozen.tables(),
     )

@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from hailong.capture.models import Response
 from hailong.frame.vault.sealing import unseal
 from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
-from hailong.method.reinterview import CAP_PCT, asked_items
+from hailong.method.reinterview import CAP_PCT, Tally, asked_items
 from hailong.org.models import Role, User
 from hailong.plan.models import Survey
 from hailong.plan.rules import plays
@@ -19,43 +20,41 @@ from hailong.sample.models import Case
 
 @dataclass(frozen=True)
 class Standing:
-    """Where phúc tra stands: official forms, how many must be asked again, drawn, concluded, and the agreement."""
+    """Where phúc tra stands: what it came to, and how many forms must be asked again in all."""
 
-    forms: int
+    tally: Tally
     due: int
-    drawn: int
-    concluded: int
-    confirmed: int
-    not_confirmed: int
-    not_contactable: int
-    asked_items: int
-    matched_items: int
-
-    @property
-    def agreement_pct(self) -> float | None:
-        return 100 * self.matched_items / self.asked_items if self.asked_items else None
-
-    @property
-    def rate_pct(self) -> float | None:
-        return 100 * self.drawn / self.forms if self.forms else None
 
 
 def standing(survey: Survey) -> Standing:
-    outcome = Reinterview.Outcome
-    rows = Reinterview.objects.filter(draw__survey=survey)
-    forms = Response.objects.filter(survey=survey, official=True).count()
-    sums = rows.aggregate(asked=Sum("asked_items"), matched=Sum("matched_items"))
-    return Standing(
-        forms=forms,
-        due=forms * min(survey.reinterview_pct, CAP_PCT) // 100,
-        drawn=rows.count(),
-        concluded=rows.exclude(outcome=outcome.WAITING).count(),
-        confirmed=rows.filter(outcome=outcome.CONFIRMED).count(),
-        not_confirmed=rows.filter(outcome=outcome.NOT_CONFIRMED).count(),
-        not_contactable=rows.filter(outcome__in=[outcome.NOT_CONTACTABLE, outcome.REFUSED]).count(),
-        asked_items=sums["asked"] or 0,
-        matched_items=sums["matched"] or 0,
+    tally = Tally.total(tallies(survey).values())
+    return Standing(tally, due=tally.forms * min(survey.reinterview_pct, CAP_PCT) // 100)
+
+
+def tallies(survey: Survey) -> dict[str, Tally]:
+    """By block: what phúc tra came to."""
+    outcome, then = Reinterview.Outcome, Reinterview.Consequence
+    official = Response.objects.filter(survey=survey, official=True).order_by().values_list("unit__block__code")
+    forms = dict(official.annotate(forms=Count("pk")))
+    rows = Reinterview.objects.filter(draw__survey=survey).order_by().values("response__unit__block__code")
+    counted = rows.annotate(
+        drawn=Count("pk"),
+        confirmed=Count("pk", filter=Q(outcome=outcome.CONFIRMED)),
+        not_confirmed=Count("pk", filter=Q(outcome=outcome.NOT_CONFIRMED)),
+        not_contactable=Count("pk", filter=Q(outcome=outcome.NOT_CONTACTABLE)),
+        refused=Count("pk", filter=Q(outcome=outcome.REFUSED)),
+        kept=Count("pk", filter=Q(consequence=then.KEEP)),
+        redone=Count("pk", filter=Q(consequence=then.REDO)),
+        replaced=Count("pk", filter=Q(consequence=then.REPLACE)),
+        asked=Coalesce(Sum("asked_items"), 0),
+        matched=Coalesce(Sum("matched_items"), 0),
     )
+    found = {code: Tally(forms=forms.get(code, 0)) for code in survey.blocks.values_list("code", flat=True)}
+    for row in counted:
+        code = row.pop("response__unit__block__code")
+        items = {"asked_items": row.pop("asked"), "matched_items": row.pop("matched")}
+        found[code] = Tally(forms=forms.get(code, 0), **row, **items)
+    return found
 
 
 def is_open(survey: Survey) -> bool:

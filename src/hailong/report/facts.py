@@ -127,8 +127,9 @@ class BlockFacts:
 
 @dataclass(frozen=True)
 class ReinterviewFacts:
-    """Phúc tra: forms by outcome, what was decided, and the agreement of the answers asked again."""
+    """Phúc tra: drawn of all official forms, by outcome, what was decided, the agreement of the answers asked again."""
 
+    forms: int
     drawn: int
     confirmed: int
     not_confirmed: int

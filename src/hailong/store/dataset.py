@@ -5,7 +5,7 @@
 | responses.parquet | one per response, sorted by content (the order tells no time) | see `COLUMNS`, then items, then
 questions |
 | codebook.json | – | questionnaires by block (definitions as frozen), labels of units, fields, modes |
-| manifest.json | – | schema, survey, version, method, counts, files (SHA-256, bytes), facts |
+| manifest.json | – | schema, survey, version, method, counts, collection (by block), files (SHA-256, bytes), facts |
 
 Equal input gives equal bytes (same pyarrow): fixed order, fixed writer settings, no clock, no path.
 """
@@ -51,8 +51,9 @@ class Freeze:
     """What a dataset says about itself.
 
     definitions: block -> questionnaire definition (JSON); labels: kind -> code -> words (units, fields, modes, …);
-    facts: JSON values of the caller (ledger checkpoint, counts of exclusions, who signed); tables: further tables by
-    name (`exclusions`, `openings`), already in a fixed order.
+    collection: block -> record of `method.collection.Collected`, from which the rates follow; facts: JSON
+    values of the caller (ledger checkpoint, counts of exclusions, who signed); tables: further tables by name
+    (`exclusions`, `openings`), already in a fixed order.
     """
 
     survey: str
@@ -60,6 +61,7 @@ class Freeze:
     method: str
     definitions: Mapping[str, Mapping[str, Any]]
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    collection: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
@@ -204,6 +206,7 @@ def _manifest(folder: Path, rows: list[Mapping[str, Any]], freeze: Freeze) -> di
             "blocks": dict(sorted(Counter(row["block"] for row in rows).items())),
             "modes": dict(sorted(Counter(row["mode"] for row in rows).items())),
         },
+        "collection": freeze.collection,
         "files": {path.name: _fingerprint(path) for path in sorted(folder.iterdir())},
         "facts": freeze.facts,
     }

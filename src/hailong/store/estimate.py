@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hailong.method.collection import rates
 from hailong.method.figure import Figure
 from hailong.method.indices import MEASURES
 from hailong.method.questionnaire import Questionnaire
@@ -27,12 +28,17 @@ RECORD = "hailong-run/1"
 
 @dataclass(frozen=True)
 class Run:
-    """What a run computed. notes: per block responses, strata, lonely strata (and the rule that was used for them)."""
+    """What a run computed.
+
+    notes: per block responses, strata, lonely strata (and the rule that was used for them); collection: rates of the
+    field work and of the re-interview, as `method.collection.rates` returns them.
+    """
 
     dataset_sha256: str
     spec: Spec
     figures: tuple[Figure, ...]
     notes: Mapping[str, Any]
+    collection: Mapping[str, Mapping[str, Any]]
 
     def as_record(self) -> dict[str, Any]:
         """The JSON record that is kept for ever and that `verify` recomputes."""
@@ -41,6 +47,7 @@ class Run:
             "dataset_sha256": self.dataset_sha256,
             "spec": self.spec.as_record(),
             "notes": dict(self.notes),
+            "collection": dict(self.collection),
             "figures": [figure.as_record() for figure in self.figures],
         }
 
@@ -53,7 +60,8 @@ def figures(dataset: Dataset | Path, spec: Spec) -> list[Figure]:
 def run(dataset: Dataset | Path, spec: Spec) -> Run:
     """Computes every figure that the spec asks for, sorted by block, domain kind, domain, measure, subject.
 
-    Raises: Problems of `open_dataset`; `stratum_lonely` under the rule `fail`; `dataset_stratum_differs`.
+    Raises: Problems of `open_dataset`; `stratum_lonely` under the rule `fail`; `dataset_stratum_differs`;
+    `disposition_unknown`.
     """
     opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
     found: list[Figure] = []
@@ -63,7 +71,8 @@ def run(dataset: Dataset | Path, spec: Spec) -> Run:
             part = BlockRun(engine, responses_of(engine, opened, block, spec), block, questionnaire, spec)
             found += part.figures()
             notes[block] = part.notes
-    return Run(dataset_sha256=opened.sha256, spec=spec, figures=tuple(found), notes=notes)
+    collection = rates(opened.manifest["collection"])
+    return Run(opened.sha256, spec, figures=tuple(found), notes=notes, collection=collection)
 
 
 def responses_of(engine: Engine, dataset: Dataset, block: str, spec: Spec) -> Any:

@@ -41,6 +41,7 @@ def check(directory: Path, record: Mapping[str, Any]) -> list[Mismatch]:
         for name, value in (("dataset_sha256", again.dataset_sha256), ("notes", dict(again.notes)))
         if record.get(name) != value
     ]
+    found += _rates(record["collection"], again.collection)
     old = {figure.key: figure for figure in map(Figure.from_record, record["figures"])}
     new = {figure.key: figure for figure in again.figures}
     if len(old) < len(record["figures"]):
@@ -48,6 +49,22 @@ def check(directory: Path, record: Mapping[str, Any]) -> list[Mismatch]:
     for key in [*old, *(key for key in new if key not in old)]:
         found += _compare("/".join(key), old.get(key), new.get(key))
     return found
+
+
+def _rates(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Mismatch]:
+    """Rates are quotients of counts: they agree exactly."""
+    left, right = _leaves(old, "collection"), _leaves(new, "collection")
+    return [
+        Mismatch(key, key.rpartition("/")[2], left.get(key), right.get(key))
+        for key in sorted({*left, *right})
+        if key not in left or key not in right or left[key] != right[key]
+    ]
+
+
+def _leaves(value: Any, key: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        return {key: value}
+    return {place: leaf for name, one in value.items() for place, leaf in _leaves(one, f"{key}/{name}").items()}
 
 
 def _compare(key: str, old: Figure | None, new: Figure | None) -> list[Mismatch]:

@@ -62,6 +62,4 @@ def _administrator(given: argparse.Namespace) -> None:
         password = getpass.getpass("Mật khẩu (ít nhất 15 ký tự) / password (at least 15 characters): ")
     else:
         password = sys.stdin.readline().rstrip("\r\n")
-    org.first_administrator(
-        username=given.administrator, full_name=given.full_name, password=password, at=now()
-    )
+    org.first_administrator(username=given.administrator, full_name=given.full_name, password=password, at=now())

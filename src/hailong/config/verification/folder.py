@@ -36,25 +36,28 @@ def verify_path(path: Path, report: Progress) -> dict[str, Any]:
 
 def _dataset(path: Path, report: Progress) -> dict[str, Any]:
     """For holders and auditors: every hash, every row from the record as received, every figure of every run again."""
+    from hailong.config.verification.collecting import impossible
     from hailong.config.verification.rebuilding import disagreement
     from hailong.store import dataset, recompute
 
-    runs, faults, compared = sorted(path.glob(RUN_FILES)), [], 0
+    runs, faults, compared, reading = sorted(path.glob(RUN_FILES)), [], 0, "manifest.json"
     try:
         with report.step("Kiểm mã băm của từng tệp / hashing every file"):
             opened = dataset.open_dataset(path)
         with report.step("Đối chiếu từng dòng với phiếu lúc nhận / rows against the records as received"):
             whole = "openings.parquet" in opened.manifest["files"]
             wrong = disagreement(opened) if whole else "dataset_rows_not_as_received"
-            if wrong:
-                faults.append(say(Problem(wrong, place=f"{opened.manifest['survey']} {opened.manifest['version']}")))
+            found = [wrong] if wrong else ["dataset_collection_impossible"] * impossible(opened)
+            place = f"{opened.manifest['survey']} {opened.manifest['version']}"
+            faults += [say(Problem(code, place=place)) for code in found]
         for run in runs:
+            reading = run.name
             with report.step(f"Tính lại {run.name} / recomputing"):
                 record = json.loads(run.read_text(encoding="utf-8"))
                 faults += [_differs(run.name, one) for one in recompute.check(path, record)]
             compared += len(record["figures"])
     except MISSHAPEN as error:
-        return result([say(Problem("run_unreadable", name=run.name, reason=_reason(error)))], kind="dataset")
+        return result([say(Problem("run_unreadable", name=reading, reason=_reason(error)))], kind="dataset")
     except Problem as problem:
         return result([say(one) for one in problem.all], kind="dataset")
     return result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)

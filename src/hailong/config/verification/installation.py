@@ -1,8 +1,8 @@
 """The whole installation against its ledger.
 
 The log (inclusion, append-only, signatures), the approved plan, the draws, the record and salt of every response, the
-corrections, what each freeze counted and where each of its rows comes from, and every file and page of every dataset,
-run, report and release against the hashes in the ledger.
+corrections, what came of each case, what each freeze counted and where each of its rows comes from, and every file and
+page of every dataset, run, report and release against the hashes in the ledger.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hailong.config.progress import Progress
-from hailong.config.verification import origins
+from hailong.config.verification import collecting, origins
 from hailong.config.verification.folder import result, sha256, verify_path
 from hailong.method.problem import Problem
 from hailong.ui.words import say
@@ -35,7 +35,7 @@ def verify_installation(report: Progress, **outside: Any) -> dict[str, Any]:
         faults += [*origins.plans(), *origins.draws()]
     with report.step("Phiếu đã nhận / the responses"):
         number, found = _responses()
-        faults += found + list(_corrections())
+        faults += [*found, *_corrections(), *collecting.outcomes(), *collecting.answered()]
     with report.step("Dữ liệu đã khóa, lần tính, báo cáo, bản công bố / datasets, runs, reports, releases"):
         datasets, found = _datasets(report)
         faults += found + list(_reports()) + list(_releases())
@@ -121,7 +121,7 @@ def _datasets(report: Progress) -> tuple[int, list[str]]:
             faults.append(say(Problem("dataset_not_as_logged", place=place)))
         alone = verify_path(folder_of(one), report)["faults"]
         faults += alone
-        faults += _runs(one) + ([] if alone else list(origins.rows(one)))
+        faults += _runs(one) + ([] if alone else [*origins.rows(one), *collecting.counts(one)])
     return number, faults
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from hailong.estimation.models import Run
 from hailong.estimation.queries.hiding import Cell, Rule, domain_of, hidden_cells
 from hailong.estimation.queries.recovering import told_items
+from hailong.method.collection import SURVEY
 from hailong.method.distribution import Choices, Distribution
 from hailong.method.figure import Figure
 from hailong.method.indices import IndexMethod, method
@@ -52,6 +53,12 @@ class Results:
     @cached_property
     def method(self) -> IndexMethod:
         return method(self.run.method)
+
+    @property
+    def collection(self) -> dict[str, Any]:
+        """Rates of the whole survey as the run computed them: `outcome` of the field work, and `reinterview`."""
+        found: dict[str, Any] = self.run.record["collection"][SURVEY]
+        return found
 
     @cached_property
     def dataset(self) -> Dataset:

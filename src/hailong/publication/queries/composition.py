@@ -4,10 +4,7 @@ from typing import Any
 
 from hailong.estimation.models import Run
 from hailong.estimation.queries import Results, block_content, unit_content
-from hailong.fieldwork.queries import came_of_it
-from hailong.method.disposition import outcome
 from hailong.plan.models import Part, Unit
-from hailong.reinterview.queries import standing
 from hailong.ui.numbers import date_vi
 
 Pages = dict[str, Any]
@@ -18,8 +15,7 @@ def compose(run: Run) -> Pages:
     results, survey = Results.of(run), run.survey
     blocks = [block_content(results, block) for block in survey.blocks.all()]
     units = Unit.objects.filter(block__survey=survey).assessed().select_related("agency__area", "block__survey")
-    again = standing(survey)
-    rates = outcome(came_of_it(survey))
+    rates, again = results.collection["outcome"], results.collection["reinterview"]
     return {
         "survey": {
             "slug": survey.slug,
@@ -56,15 +52,15 @@ def compose(run: Run) -> Pages:
             "run": run.record_sha256,
         },
         "reinterview": {
-            "drawn": again.drawn,
-            "rate_pct": again.rate_pct,
-            "agreement_pct": again.agreement_pct,
-            "not_confirmed": again.not_confirmed,
+            "drawn": again["drawn"],
+            "rate_pct": again["rate_pct"],
+            "agreement_pct": again["agreement_pct"],
+            "not_confirmed": again["not_confirmed"],
         },
         "rates": {
-            "response_pct": rates.rr1_pct,
-            "cooperation_pct": rates.cooperation_pct,
-            "refusal_pct": rates.refusal_pct,
+            "response_pct": rates["rr1_pct"],
+            "cooperation_pct": rates["cooperation_pct"],
+            "refusal_pct": rates["refusal_pct"],
         },
         "blocks": blocks,
         "units": {f"{unit.block.code}/{unit.slug}": unit_content(results, unit) for unit in units},

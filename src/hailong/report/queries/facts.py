@@ -1,6 +1,8 @@
 """From the databases and the frozen dataset to the facts of `report.facts`: nothing is computed, everything is read."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Count
 
@@ -9,13 +11,9 @@ from hailong.capture.modes import modes
 from hailong.estimation.models import Run
 from hailong.estimation.queries import Results, comments, wishes
 from hailong.fieldwork.models import Replacement
-from hailong.fieldwork.queries import came_of_it
 from hailong.frame.models import FrameImport
-from hailong.method.disposition import outcome
 from hailong.plan.models import Block, Part, Quota, Survey
 from hailong.processing.models import Exclusion
-from hailong.reinterview.models import Reinterview
-from hailong.reinterview.queries import standing
 from hailong.report.facts import (
     BlockFacts,
     Driver,
@@ -60,14 +58,14 @@ def facts_of(run: Run) -> ReportFacts:
         blocks=tuple(_block(results, block) for block in survey.blocks.select_related("questionnaire__question_set")),
         figures=tuple(figure for figure in results.figures if results.is_for_print(figure)),
         exclusions=_exclusions(survey),
-        reinterview=_reinterview(survey),
+        reinterview=_reinterview(results.collection["reinterview"]),
         profiles=_profiles(results),
         drivers=tuple(
             Driver(block, criterion, 100 * share)
             for block, found in results.drivers.items()
             for criterion, share in found.shares.items()
         ),
-        rates=_rates(survey),
+        rates=_rates(results.collection["outcome"]),
         wishes=_wishes(results),
         comments=tuple(
             (block, written) for block in results.dataset.questionnaires if (written := comments(results, block))
@@ -76,9 +74,8 @@ def facts_of(run: Run) -> ReportFacts:
     )
 
 
-def _rates(survey: Survey) -> RateFacts:
-    found = outcome(came_of_it(survey))
-    return RateFacts(found.rr1_pct, found.cooperation_pct, found.refusal_pct)
+def _rates(found: Mapping[str, Any]) -> RateFacts:
+    return RateFacts(found["rr1_pct"], found["cooperation_pct"], found["refusal_pct"])
 
 
 def _wishes(results: Results) -> tuple[WishFacts, ...]:
@@ -200,24 +197,21 @@ def _exclusions(survey: Survey) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items()))
 
 
-def _reinterview(survey: Survey) -> ReinterviewFacts | None:
-    now = standing(survey)
-    if not now.drawn:
+def _reinterview(found: Mapping[str, Any]) -> ReinterviewFacts | None:
+    if not found["drawn"]:
         return None
-    rows = Reinterview.objects.filter(draw__survey=survey)
-    decided = Counter(rows.exclude(consequence="").values_list("consequence", flat=True))
-    refused = rows.filter(outcome=Reinterview.Outcome.REFUSED).count()
     return ReinterviewFacts(
-        drawn=now.drawn,
-        confirmed=now.confirmed,
-        not_confirmed=now.not_confirmed,
-        not_contactable=now.not_contactable - refused,
-        refused=refused,
-        kept=decided["keep"],
-        redone=decided["redo"],
-        replaced=decided["replace"],
-        matched_answers=now.matched_items,
-        asked_answers=now.asked_items,
+        forms=found["forms"],
+        drawn=found["drawn"],
+        confirmed=found["confirmed"],
+        not_confirmed=found["not_confirmed"],
+        not_contactable=found["not_contactable"],
+        refused=found["refused"],
+        kept=found["kept"],
+        redone=found["redone"],
+        replaced=found["replaced"],
+        matched_answers=found["matched_items"],
+        asked_answers=found["asked_items"],
     )
 
 

@@ -114,14 +114,13 @@ def _by_mode(story: Story) -> Table:
 
 
 def _reinterview(story: Story) -> list[Block]:
-    found, valid = story.facts.reinterview, sum(block.total("received") for block in story.facts.blocks)
+    found = story.facts.reinterview
     if found is None:
         return [Paragraph("Cuộc khảo sát này không tổ chức phúc tra.")]
     text = (
-        f"Rút ngẫu nhiên {number(found.drawn)} phiếu để phúc tra, bằng {rate(found.drawn, valid)} số phiếu thu về (kế "
-        f"hoạch {story.facts.survey.reinterview_pct}%), phân tầng theo điều tra viên; người phúc tra không "
-        f"biết câu trả "
-        "lời lần đầu."
+        f"Rút ngẫu nhiên {number(found.drawn)} phiếu để phúc tra, bằng {rate(found.drawn, found.forms)} số phiếu "
+        f"chính thức thu về (kế hoạch {story.facts.survey.reinterview_pct}%), phân tầng theo điều tra viên; người phúc "
+        "tra không biết câu trả lời lần đầu."
     )
     if found.asked_answers:
         text += (
