@@ -112,7 +112,7 @@ def _part(request: HttpRequest, block: Block, *, bound: bool) -> dict:
         "may_prepare": rules.has_perm("sample.prepare", request.user, block),
         "may_seed": bool(draw) and not draw.seed and _may_seed(request.user, draw),
         "may_open": rules.has_perm("frame.open_file", request.user, block),
-        "kept_until": (until := frame.kept_until(block)),
+        "kept_until": (until := frame.kept_until(block, made.imported_at)),
         "is_purged": request.now.date() >= until,
         "names": _names(draw),
         "recipe": selection.RECIPE.format(seed=draw.seed) if draw else "",
