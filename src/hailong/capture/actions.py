@@ -28,7 +28,7 @@ from hailong.method.questionnaire import faults as answer_faults
 from hailong.method.receipt import receipt as receipt_of
 from hailong.org.models import User
 from hailong.org.rules import require
-from hailong.plan.models import ModeRule, Survey
+from hailong.plan.models import ModeRule, Survey, hold_open
 from hailong.sample.models import Case
 
 NOT_OPEN = (Survey.State.DRAFT, Survey.State.APPROVED)
@@ -101,6 +101,7 @@ def _permit(source: Source, by: User | None) -> None:
 def _store(
     submission: Submission, source: Source, public_key: bytes | None, by: User | None, at: dt.datetime
 ) -> Stored:
+    hold_open(source.unit.survey.pk)
     field_case = _lock(source.case)
     if known := _known(submission):
         return known
@@ -253,14 +254,22 @@ def _take_from_bucket(key: str, at: dt.datetime) -> None:
 
 
 def _keep_conflict(submission: Submission, source: Source, first: Response | None, at: dt.datetime) -> None:
-    """Keep the other body for a person, in a transaction of its own, once however often it is sent."""
+    """Keep the other body for a person, in a transaction of its own, once however often it is sent.
+
+    Its entry tells the day and not the hour, like everything else that is written about a form.
+    """
+    survey = source.unit.survey
     with transaction.atomic():
-        Conflict.objects.get_or_create(
-            survey=source.unit.survey,
+        _, made = Conflict.objects.get_or_create(
+            survey=survey,
             response=first,
             body_sha256=submission.sha256,
             defaults={"body": submission.body, "mode": source.mode.code, "received_on": at.date()},
         )
+        if made:
+            facts = {"act": "capture.conflict_kept", "decision": Conflict.Decision.OPEN, "body": submission.sha256}
+            day = at.replace(hour=0, minute=0, second=0)
+            ledger.append(kind="act", by="", at=day, subject=f"survey:{survey.code}", facts=facts)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def _log(act: str, plan: ImprovementPlan, by: User, at: dt.datetime, **facts: st
         by=by.code,
         at=at,
         subject=f"survey:{plan.survey.code}",
-        facts={"act": f"improvement.{act}", "unit": plan.unit.slug, **facts},
+        facts={"act": f"improvement.{act}", "unit": plan.unit.slug, "release": plan.release.version, **facts},
     )
 
 
@@ -99,7 +99,7 @@ def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.
         reported_on=at.date(),
         reported_by=by.code,
     )
-    _log("measure", plan, by, at, order=order)
+    _log("measure", plan, by, at, order=order, contents=measure.sha256())
     return measure
 
 
@@ -149,5 +149,5 @@ def follow_up(*, measure: Measure, state: str, note: str, figure: str = "", by: 
     made = FollowUp.objects.create(
         measure=measure, state=state, note=note, figure=figure, reported_on=at.date(), reported_by=by.code
     )
-    _log("follow_up", plan, by, at, order=measure.order, state=state)
+    _log("follow_up", plan, by, at, order=measure.order, state=state, contents=made.sha256())
     return made

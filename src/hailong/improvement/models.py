@@ -1,7 +1,10 @@
 """Improvement plans with exactly the contents of Điều 13.3c of regulation 2782, and their follow-up."""
 
+import hashlib
+
 from django.db import models
 
+from hailong.ledger.queries import canonical
 from hailong.plan.models import Survey, Unit
 from hailong.publication.models import Release
 
@@ -56,6 +59,14 @@ class Measure(models.Model):
             ),
         ]
 
+    def sha256(self) -> str:
+        """What the ledger keeps of it: the hash of what it promises, as an agency signs it."""
+        names = (
+            "item_code", "finding", "objective", "task", "result_quantity", "result_quality", "resources", "lead",
+            "coordinating", "difficulties", "starts", "due",
+        )  # fmt: skip
+        return _sha256({name: str(getattr(self, name)) for name in names})
+
 
 class FollowUp(models.Model):
     """What was done, told at a time; the last one is the state of the measure."""
@@ -75,3 +86,12 @@ class FollowUp(models.Model):
 
     class Meta:
         ordering = ["reported_on", "pk"]
+
+    def sha256(self) -> str:
+        """What the ledger keeps of it: the hash of what was reported."""
+        names = ("state", "note", "figure", "reported_on", "reported_by")
+        return _sha256({name: str(getattr(self, name)) for name in names})
+
+
+def _sha256(said: dict[str, str]) -> str:
+    return hashlib.sha256(canonical(said)).hexdigest()

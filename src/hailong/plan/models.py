@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Q, Sum
 
 from hailong.instrument.models import QuestionSetVersion
@@ -50,6 +50,18 @@ class SurveyQuerySet(models.QuerySet):
                         pk__in=Unit.objects.filter(agency__path__startswith=path).values("block__survey")
                     )
         return self.filter(seen)
+
+
+def hold_open(survey_id: int) -> None:
+    """Keep a survey from being frozen until this transaction ends; any number may do so at once.
+
+    Whoever freezes takes the row for himself (`select_for_update`), so that what was accepted before stands in the
+    dataset and in the log before the freeze, and what comes later stands behind it. SQLite has one writer anyway.
+    """
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM plan_survey WHERE id = %s FOR KEY SHARE", [survey_id])
 
 
 class Survey(models.Model):

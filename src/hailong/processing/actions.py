@@ -29,6 +29,7 @@ def _log(kind: str, survey: Survey, by: User, at: dt.datetime, facts: dict[str, 
 
 
 def _refuse_frozen(survey: Survey) -> None:
+    Survey.objects.select_for_update().get(pk=survey.pk)  # no decision slips in while a freeze gathers
     last = survey.datasets.exclude(signed_at=None).order_by("signed_at").last()
     survey.refresh_from_db(fields=["state"])
     if last and survey.state not in (State.COLLECTING, *FREEZABLE):
@@ -156,8 +157,10 @@ def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
 
 @transaction.atomic
 def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
+    survey = Survey.objects.select_for_update().get(
+        pk=dataset.survey_id
+    )  # waits for forms on their way in: `hold_open`
     locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
-    survey = locked.survey
     if locked.is_frozen:
         raise Problem("freeze_not_waiting")
     if locked.requested_by == by.code:

@@ -7,7 +7,7 @@ open tables (for anyone): every hash, then the point values again from the count
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,22 @@ def _dataset(path: Path, report: Progress) -> dict[str, Any]:
         with report.step("Kiểm mã băm của từng tệp / hashing every file"):
             opened = dataset.open_dataset(path)
         for run in runs:
-            record = json.loads(run.read_text(encoding="utf-8"))
             with report.step(f"Tính lại {run.name} / recomputing"):
-                faults += [_differs(run.name, one) for one in recompute.check(path, record)]
-            compared += len(record["figures"])
+                found, figures = _recomputed(path, run, recompute.check)
+            faults += found
+            compared += figures
     except Problem as problem:
         return result([say(one) for one in problem.all], kind="dataset")
     return result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)
+
+
+def _recomputed(path: Path, run: Path, check: Callable[[Path, Any], Iterable[Any]]) -> tuple[list[str], int]:
+    """What differs in one run, and how many figures it has. A record that somebody damaged is a finding."""
+    try:
+        record = json.loads(run.read_text(encoding="utf-8"))
+        return [_differs(run.name, one) for one in check(path, record)], len(record["figures"])
+    except (ValueError, TypeError, LookupError, AttributeError) as damage:
+        return [say(Problem("run_unreadable", run=run.name, reason=f"{type(damage).__name__}: {damage}"[:120]))], 0
 
 
 def _differs(run: str, one: Any) -> str:

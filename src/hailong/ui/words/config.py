@@ -19,4 +19,10 @@ WORDS = {
     "report_not_as_logged": "Tệp báo cáo {name} của {place} khác mã băm trong sổ nhật ký hoặc không còn.",
     "correction_not_in_ledger": "Lần sửa câu {item} của phiếu {place} không có trong sổ nhật ký.",
     "correction_gone": "Sổ nhật ký có một lần sửa câu {item} nhưng cơ sở dữ liệu không còn.",
+    "stored_not_logged": "Cơ sở dữ liệu có {what} mà sổ nhật ký không ghi: có người ghi thẳng vào cơ sở dữ liệu. Giữ nguyên máy chủ và báo cơ quan giám sát.",
+    "logged_not_stored": "Sổ nhật ký có {what} nhưng cơ sở dữ liệu không còn: đã bị xóa hoặc đã khôi phục bản cũ. Đối chiếu bản sao lưu.",
+    "stored_not_as_logged": "Khác nhau ở {what}: cơ sở dữ liệu là “{stored}”, sổ nhật ký ghi “{logged}”. Chỉ tin sổ nhật ký và báo cơ quan giám sát.",
+    "response_copies_differ": "Phiếu {place}: mã biên nhận hoặc mã cam kết lưu kèm không phải của nội dung phiếu. Đối chiếu phiếu gốc với sổ nhật ký.",
+    "part_unreadable": "Không kiểm được phần “{part}” vì dữ liệu hỏng ({reason}). Giữ nguyên máy chủ, khôi phục một bản sao lưu ở nơi khác rồi kiểm lại.",
+    "run_unreadable": "Không đọc được lần tính {run} ({reason}). Hãy lấy lại tệp từ bản sao lưu.",
 }
