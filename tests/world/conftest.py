@@ -11,7 +11,7 @@ from tests.world.people import Desk
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Vạn Ninh 2023 (minh họa) on SQLite, served from a copy of this module's own: what one spends others still have."""
+    """Vạn Ninh 2023 (minh họa) on SQLite, served from a copy of its own: what one module spends others have."""
     with served(copied(tmp_path_factory.mktemp("world"))) as one:
         yield one
 

@@ -2,18 +2,31 @@
 
 from hailong.org.actions.agencies import add_agency, load_agencies, succeed_agency
 from hailong.org.actions.areas import add_area, load_areas, load_country, succeed
-from hailong.org.actions.people import add_person, first_administrator, founder, grant, revoke, set_active
+from hailong.org.actions.people import (
+    add_person,
+    change_password,
+    choose_password,
+    first_administrator,
+    founder,
+    grant,
+    offer_password,
+    revoke,
+    set_active,
+)
 
 __all__ = [
     "add_agency",
     "add_area",
     "add_person",
+    "change_password",
+    "choose_password",
     "first_administrator",
     "founder",
     "grant",
     "load_agencies",
     "load_areas",
     "load_country",
+    "offer_password",
     "revoke",
     "set_active",
     "succeed",
