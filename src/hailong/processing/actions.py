@@ -157,9 +157,8 @@ def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
 
 @transaction.atomic
 def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
-    survey = Survey.objects.select_for_update().get(
-        pk=dataset.survey_id
-    )  # waits for forms on their way in: `hold_open`
+    # Waits for forms on their way in, and keeps later ones behind its own entry: `plan.models.hold_open`.
+    survey = Survey.objects.select_for_update().get(pk=dataset.survey_id)
     locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
     if locked.is_frozen:
         raise Problem("freeze_not_waiting")
