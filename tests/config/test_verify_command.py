@@ -134,6 +134,21 @@ def test_where_there_is_no_database_the_command_says_what_to_do_and_makes_none(t
     assert not (tmp_path / "survey.sqlite3").exists()
 
 
+@pytest.mark.parametrize("keep", [0.0, 0.5, 0.9])
+def test_a_database_file_that_is_torn_is_reported_and_no_trace_is_shown(tmp_path, keep):
+    assert command(tmp_path, "prepare").returncode == 0
+    file = tmp_path / "survey.sqlite3"
+    whole = file.read_bytes()
+    kept = int(len(whole) * keep)
+    file.write_bytes(whole[:kept] + b"\xff" * (4096 if kept else len(whole)) + whole[kept + 4096 :])
+
+    done = command(tmp_path, "verify", "--json")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Không kiểm được phần “Cơ sở dữ liệu”" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_a_data_directory_is_verified_as_the_installation_that_lives_there(tmp_path):
     there, here = tmp_path / "there", tmp_path / "here"
     assert command(there, "prepare").returncode == 0

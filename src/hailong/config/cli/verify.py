@@ -87,7 +87,7 @@ def _installation(given: argparse.Namespace, report: Progress) -> dict | None:
 
 def _has_tables() -> bool:
     """Asked without making the file: to look must leave nothing behind."""
-    from django.db import connection
+    from django.db import DatabaseError, connection
 
     from hailong.ledger.models import Checkpoint
 
@@ -95,4 +95,7 @@ def _has_tables() -> bool:
     in_memory = file.startswith("file:")
     if connection.vendor == "sqlite" and not in_memory and not Path(file).exists():
         return False
-    return Checkpoint._meta.db_table in connection.introspection.table_names()
+    try:
+        return Checkpoint._meta.db_table in connection.introspection.table_names()
+    except DatabaseError:  # damaged and not absent: the check says where
+        return True

@@ -24,6 +24,13 @@ def verify_installation(report: Progress, **outside: Any) -> dict[str, Any]:
     Args:
         outside: what a checker brings along: `public_key`, `mirror_dir`, `witness_file` of `ledger.queries.verify_log`.
     """
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as damage:  # not even its first page
+        shut = Problem("part_unreadable", part="Cơ sở dữ liệu", reason=f"{type(damage).__name__}: {damage}"[:120])
+        return result([say(shut)], kind="installation")
     with snapshot():
         return _verified(Checked(report), **outside)
 
@@ -32,6 +39,7 @@ def _verified(checked: "Checked", **outside: Any) -> dict[str, Any]:
     from hailong.ledger import queries as ledger
 
     report = checked.report
+    checked.all("Cơ sở dữ liệu", "the database", _torn_pages)
     try:
         inspected = checked.part("Sổ nhật ký", "the ledger", lambda: ledger.verify_log(**outside))
     except Problem as problem:  # what was brought along cannot be read: nothing else is worth saying
@@ -103,6 +111,18 @@ class Checked:
     def all(self, name: str, english: str, work: Callable[[], Iterable[str]]) -> None:
         """Every finding of a part, also those before it broke off."""
         self.part(name, english, lambda: self.faults.extend(work()))
+
+
+def _torn_pages() -> Iterator[str]:
+    """What SQLite finds wrong with its own file, also where nothing else looks; PostgreSQL has checksums for that."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(3)")
+            told = [str(row[0]) for row in cursor.fetchall()]
+        if told != ["ok"]:
+            yield say(Problem("part_unreadable", part="Cơ sở dữ liệu", reason="; ".join(told)[:120]))
 
 
 def _opening(response: Any) -> Any:
