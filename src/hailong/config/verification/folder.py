@@ -7,7 +7,7 @@ open tables (for anyone): every hash, then the point values again from the count
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +50,25 @@ def _dataset(path: Path, report: Progress) -> dict[str, Any]:
                 faults.append(say(Problem(wrong, place=f"{opened.manifest['survey']} {opened.manifest['version']}")))
         for run in runs:
             with report.step(f"Tính lại {run.name} / recomputing"):
-                record = json.loads(run.read_text(encoding="utf-8"))
-                faults += [_differs(run.name, one) for one in recompute.check(path, record)]
-            compared += len(record["figures"])
-    except MISSHAPEN as error:
-        return result([say(Problem("run_unreadable", name=run.name, reason=_reason(error)))], kind="dataset")
+                found, figures = _recomputed(path, run, recompute.check)
+            faults += found
+            compared += figures
     except Problem as problem:
         return result([say(one) for one in problem.all], kind="dataset")
     return result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)
 
 
+def _recomputed(path: Path, run: Path, check: Callable[[Path, Any], Iterable[Any]]) -> tuple[list[str], int]:
+    """What differs in one run, and how many figures it has. A record that somebody damaged is a finding."""
+    try:
+        record = json.loads(run.read_text(encoding="utf-8"))
+        return [_differs(run.name, one) for one in check(path, record)], len(record["figures"])
+    except (ValueError, TypeError, LookupError, AttributeError) as damage:
+        return [say(Problem("run_unreadable", run=run.name, reason=_reason(damage)))], 0
+
+
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:80]
+    return f"{type(error).__name__}: {error}"[:120]
 
 
 def _differs(run: str, one: Any) -> str:

@@ -16,6 +16,7 @@ from hailong.method import selection
 from hailong.method.allocation import Reallocation
 from hailong.method.problem import Problem
 from hailong.org.models import User
+from hailong.org.rules import freshly_signed_in
 from hailong.plan.models import Block, FieldGroup, Survey, Unit
 from hailong.plan.rules import survey_page
 from hailong.sample import actions, queries
@@ -202,6 +203,7 @@ def allocation(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 @require_POST
 @survey_page("frame.open_file")
+@freshly_signed_in
 def frame_file(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """`frame.csv` of the recipe, with dossier numbers: the opening is logged, so it is asked for by a button."""
     draw = _draw(survey, pk)

@@ -14,7 +14,6 @@ WORDS = {
     "open_table_altered": "Bảng mở {name} của {place} khác bản đã công bố.",
     "open_table_missing": "Thiếu tệp {name} trong bản công bố. Hãy tải đủ các bảng mở vào cùng một thư mục.",
     "figure_differs": "{run}: {key} ghi {recorded}, tính lại được {recomputed}.",
-    "run_unreadable": "Không đọc được lần tính {name} ({reason}). Hãy lấy lại tệp gốc.",
     "open_table_unreadable": "Không đọc được bảng mở ({reason}). Hãy tải lại các tệp.",
     "release_not_as_logged": "Trang đã công bố {place} khác mã băm trong sổ nhật ký.",
     "report_not_as_logged": "Tệp báo cáo {name} của {place} khác mã băm trong sổ nhật ký hoặc không còn.",
@@ -42,4 +41,10 @@ WORDS = {
     "database_busy": "Cơ sở dữ liệu đang bận quá lâu ({reason}). Hãy chờ rồi chạy lại. / The database is busy: wait and run it again.",
     "database_unreachable": "Không dùng được cơ sở dữ liệu ({reason}). Hãy kiểm tra máy chủ, quyền và HAILONG_DATABASE_URL, HAILONG_CONTACTS_URL. / The database cannot be used: check the server, permissions and the two addresses.",
     "command_crashed": "Lỗi của chương trình ({error}). Hãy gửi các dòng trên cho người phát triển. / A bug ({error}): send the lines above to the developers.",
+    "stored_not_logged": "Cơ sở dữ liệu có {what} mà sổ nhật ký không ghi: có người ghi thẳng vào cơ sở dữ liệu. Giữ nguyên máy chủ và báo cơ quan giám sát.",
+    "logged_not_stored": "Sổ nhật ký có {what} nhưng cơ sở dữ liệu không còn: đã bị xóa hoặc đã khôi phục bản cũ. Đối chiếu bản sao lưu.",
+    "stored_not_as_logged": "Khác nhau ở {what}: cơ sở dữ liệu là “{stored}”, sổ nhật ký ghi “{logged}”. Chỉ tin sổ nhật ký và báo cơ quan giám sát.",
+    "response_copies_differ": "Phiếu {place}: mã biên nhận hoặc mã cam kết lưu kèm không phải của nội dung phiếu. Đối chiếu phiếu gốc với sổ nhật ký.",
+    "part_unreadable": "Không kiểm được phần “{part}” vì dữ liệu hỏng ({reason}). Giữ nguyên máy chủ, khôi phục một bản sao lưu ở nơi khác rồi kiểm lại.",
+    "run_unreadable": "Không đọc được lần tính {run} ({reason}). Hãy lấy lại tệp từ bản sao lưu.",
 }
