@@ -32,6 +32,15 @@ def root() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def no_memory_of_attempts():
+    """What one test tried counts against no other: limits by address are kept in the cache."""
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def no_network(monkeypatch):
     """Nothing that we test may leave this machine."""
     connect = socket.socket.connect

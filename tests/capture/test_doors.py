@@ -305,7 +305,7 @@ def test_a_lead_planner_decides_conflicts_on_their_page(client, door):
     assert grouped(first.receipt) in page and door.unit.agency.name in page
     assert (empty.status_code, done.status_code) == (422, 303)
     assert Conflict.objects.get().decision == "keep_first"
-    assert Entry.objects.filter(payload__contains="capture.conflict").count() == 1
+    assert Entry.objects.filter(payload__contains='"capture.conflict"').count() == 1
 
 
 @pytest.mark.parametrize("who", ["minh", "khach", "giang", "phuc"])

@@ -165,7 +165,9 @@ def test_a_person_decides_a_conflict_with_a_reason(door):
     decided = decide_conflict(conflict=conflict, note="Gửi hai lần từ hai máy", by=door.world.lan, at=door.at)
 
     assert decided.decision == Conflict.Decision.KEEP_FIRST
-    assert Entry.objects.filter(kind="act", payload__contains="capture.conflict").count() == 1
+    kept, said = Entry.objects.filter(kind="act", payload__contains="capture.conflict").order_by("pk")
+    assert (kept.facts["act"], kept.by, said.facts["act"]) == ("capture.conflict_kept", "", "capture.conflict")
+    assert kept.at.astimezone(door.at.tzinfo).hour == 0  # the day and not the hour
     with pytest.raises(Problem, match="conflict_decided"):
         decide_conflict(conflict=conflict, note="lại", by=door.world.lan, at=door.at)
 

@@ -1,12 +1,14 @@
 """A `Problem` that no view caught is answered in words, with the fitting status; everything else crashes."""
 
+import errno
 import json
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from hailong.config.problems import STATUS_OF_CODE, ProblemMiddleware, status_of
 from hailong.method.problem import Problem, Problems
@@ -73,3 +75,34 @@ def test_a_signed_in_person_stays_in_the_workbench():
 
     assert "Nguyễn Thị Lan" in html
     assert "Đăng xuất" in html
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "fault", [OperationalError("connection refused"), InterfaceError("closed"), OSError(errno.ENOSPC, "full")]
+)
+def test_a_database_that_is_away_and_a_full_disk_mean_later_and_are_said_so(monkeypatch, fault):
+    """trust catalogue M: 503 and when to come again, in words, with nothing of the fault."""
+
+    def away(*args):
+        raise fault
+
+    monkeypatch.setattr("hailong.org.views.keyring", away)
+    reply = Client(raise_request_exception=False).get("/so-nhat-ky/")
+
+    page = reply.content.decode()
+    assert (reply.status_code, reply["Retry-After"]) == (503, "60")
+    assert "Hãy quay lại sau ít phút" in page
+    assert "refused" not in page and "Traceback" not in page
+
+
+@pytest.mark.database
+def test_a_bug_is_no_maintenance_and_shows_no_trace(monkeypatch):
+    def broken(*args):
+        raise OSError(errno.ENOENT, "bi-mat.txt")
+
+    monkeypatch.setattr("hailong.org.views.keyring", broken)
+    reply = Client(raise_request_exception=False).get("/so-nhat-ky/")
+
+    assert reply.status_code == 500
+    assert "bi-mat" not in reply.content.decode() and "Traceback" not in reply.content.decode()

@@ -13,11 +13,6 @@ from hailong.method.problem import Problem
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture(autouse=True)
-def in_july(monkeypatch, at):
-    monkeypatch.setattr("hailong.config.clock.now", lambda: at)
-
-
 def files(tmp_path, *parts):
     paths = [tmp_path / f"{number}.csv" for number in range(len(parts))]
     for path, rows in zip(paths, parts, strict=True):

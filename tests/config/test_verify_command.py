@@ -13,7 +13,8 @@ from hailong.config.cli import main
 from hailong.ledger import checkpoint
 from hailong.ledger.keyring import Keyring
 from hailong.ledger.models import Checkpoint, Entry, Tile
-from hailong.ledger.queries import export_mirror, keyring
+from hailong.ledger.queries import export_mirror, keyring, verify_mirror
+from hailong.org import actions as org
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_log_that_was_written_anew_is_refused_by_mirror_and_by_witness(install
     verified(capsys, "--witness", tmp_path / "seen")
     Checkpoint.objects.all().delete()
     Tile.objects.all().delete()
-    Entry.objects.filter(log_index=0).delete()
+    Entry.objects.filter(payload__contains="org.load_areas").delete()  # nothing in the tables speaks of it
     Entry.objects.update(log_index=None)
     ticking.sequence(installation.at)
 
@@ -58,6 +59,28 @@ def test_a_log_that_was_written_anew_is_refused_by_mirror_and_by_witness(install
     assert (alone[0], mirror[0], witness[0]) == (0, 1, 1)
     assert mirror[1]["faults"] != []
     assert witness[1]["faults"] != []
+
+
+@pytest.mark.database
+def test_the_mirror_is_written_continued_and_never_written_over_by_another_log(installation, tmp_path, capsys):
+    folder = tmp_path / "mirror"
+    codes = [main(["mirror", str(folder)])]
+    org.set_active(user=installation.khach, active=False, by=installation.founder, at=installation.at)
+    ticking.sequence(installation.at)
+    codes.append(main(["mirror", str(folder)]))
+    whole = verify_mirror(folder)
+    Checkpoint.objects.all().delete()
+    Tile.objects.all().delete()
+    Entry.objects.filter(log_index=0).delete()
+    Entry.objects.update(log_index=None)
+    ticking.sequence(installation.at)
+
+    codes.append(main(["mirror", str(folder)]))
+
+    assert codes == [0, 0, 1]
+    assert (whole.findings, whole.checkpoints) == ([], 2)
+    assert verify_mirror(folder).root == whole.root
+    assert "nothing written" in capsys.readouterr().out
 
 
 @pytest.mark.database
@@ -117,6 +140,21 @@ def test_where_there_is_no_database_the_command_says_what_to_do_and_makes_none(t
     assert "./hailong" in done.stderr
     assert json.loads(done.stdout)["ok"] is False
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.5, 0.9])
+def test_a_database_file_that_is_torn_is_reported_and_no_trace_is_shown(tmp_path, keep):
+    assert command(tmp_path, "prepare").returncode == 0
+    file = tmp_path / "survey.sqlite3"
+    whole = file.read_bytes()
+    kept = int(len(whole) * keep)
+    file.write_bytes(whole[:kept] + b"\xff" * (4096 if kept else len(whole)) + whole[kept + 4096 :])
+
+    done = command(tmp_path, "verify", "--json")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Không kiểm được phần “Cơ sở dữ liệu”" in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_a_data_directory_is_verified_as_the_installation_that_lives_there(tmp_path):

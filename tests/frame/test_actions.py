@@ -195,7 +195,7 @@ def test_the_frame_file_is_opened_only_by_its_holders_and_each_time_is_logged(at
 def test_a_frame_file_after_its_time_says_that_it_is_gone_not_that_it_was_altered(at):
     world = worlds.van_ninh()
     made = worlds.with_frame(world)
-    until = queries.kept_until(made.block)
+    until = queries.kept_until(made.block, made.imported_at)
     last = at.replace(year=until.year, month=until.month, day=until.day)
 
     with pytest.raises(Problem, match="frame_purged"):
@@ -204,15 +204,14 @@ def test_a_frame_file_after_its_time_says_that_it_is_gone_not_that_it_was_altere
     assert frame.open_frame_file(frame_import=made, by=world.lan, at=last - dt.timedelta(days=1))
 
 
-def test_no_register_is_taken_whose_contacts_would_be_deleted_at_once(at):
+def test_a_register_that_comes_late_is_kept_as_long_as_one_that_came_in_time(at):
+    """The field took longer than planned: the contacts must not be deleted under the interviewers' hands."""
     world = worlds.van_ninh()
-    until = queries.kept_until(world.block("ubnd"))
-    world.at = at.replace(year=until.year, month=until.month, day=until.day)
+    late = world.at = at.replace(year=world.survey.field_to.year + 1)
 
-    with pytest.raises(Problem, match="register_after_its_time"):
-        worlds.read_rows(world, [GOOD])
+    worlds.read_rows(world, [GOOD])
 
-    assert not Contact.objects.exists()
+    assert Contact.objects.get().purge_on == late.date() + queries.KEPT_AFTER_FIELD
 
 
 def test_a_frame_that_lost_a_contact_is_not_given_out(at):

@@ -4,14 +4,17 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from tests.worlds import offices
 
+from hailong.config import clock
 from hailong.ledger.actions import sequence
-from hailong.ledger.models import Checkpoint
+from hailong.ledger.models import Checkpoint, Entry
 from hailong.org import actions as org
 from hailong.org.country import AreaRow
 from hailong.org.models import Agency, Role, User
+from hailong.org.queries import is_offered
 
 pytestmark = pytest.mark.database
 GOOD = "mot-cau-dai-de-nho-2023"
@@ -54,7 +57,7 @@ def test_an_agency_shows_lineage_and_who_holds_roles(admin):
 
 
 def test_a_person_is_added_given_a_role_and_loses_it_again(admin, world):
-    added = admin.post(reverse("org:add_person"), {"full_name": "Trần Thị Mới", "username": "moi", "password": GOOD})
+    added = admin.post(reverse("org:add_person"), {"full_name": "Trần Thị Mới", "username": "moi"})
     person = User.objects.get(username="moi")
     address = reverse("org:person", args=[person.code])
     agency = world.agencies["ubnd-tinh-khanh-hoa-2025"]
@@ -62,20 +65,69 @@ def test_a_person_is_added_given_a_role_and_loses_it_again(admin, world):
     held = person.memberships.get()
     revoked = admin.post(reverse("org:revoke", args=[person.code, held.pk]))
 
-    assert (added.status_code, granted.status_code, revoked.status_code) == (302, 302, 302)
+    assert (added.status_code, granted.status_code, revoked.status_code) == (200, 302, 302)
     held.refresh_from_db()
     assert held.valid_to is not None
     assert "Trần Thị Mới" in admin.get(reverse("org:people")).content.decode()
 
 
-def test_a_weak_password_and_a_taken_name_are_shown_in_words(admin):
-    answer = admin.post(reverse("org:add_person"), {"full_name": "Ai Đó", "username": "lan", "password": "1-2-3"})
+def link_on(page) -> str:
+    return re.search(r"<code>http://[^/]+(/mat-khau/[^<]+)</code>", page.content.decode())[1]
 
-    page = answer.content.decode()
+
+def test_a_new_person_chooses_the_password_by_a_link_that_is_shown_once(admin, client, world):
+    added = admin.post(reverse("org:add_person"), {"full_name": "Trần Thị Mới", "username": "moi"})
+    person, stranger = User.objects.get(username="moi"), Client()
+    link = link_on(added)
+
+    shown = stranger.get(link)
+    weak = stranger.post(link, {"password": "123", "again": "123"})
+    unlike = stranger.post(link, {"password": GOOD, "again": GOOD + "x"})
+    chosen = stranger.post(link, {"password": GOOD, "again": GOOD})
+    again = stranger.post(link, {"password": GOOD + "2", "again": GOOD + "2"})
+    entered = stranger.post("/tai-khoan/login/", {"login": "moi", "password": GOOD})
+
+    assert "Trần Thị Mới" in shown.content.decode() and shown["Cache-Control"] == "no-store"
+    assert (weak.status_code, unlike.status_code, chosen.status_code, again.status_code) == (422, 422, 302, 404)
+    assert "Mật khẩu chưa đủ mạnh" in weak.content.decode()
+    assert "đã dùng hoặc đã quá hạn" in again.content.decode()
+    assert entered.status_code == 302
+    acts = [entry.facts["act"] for entry in Entry.objects.filter(subject=f"user:{person.code}")]
+    assert acts == ["org.add_person", "org.offer_password", "org.choose_password"]
+
+
+def test_a_link_dies_when_its_time_is_up_when_the_account_is_closed_and_for_anybody_else(admin, world):
+    told = admin.post(reverse("org:offer_password", args=[world.khach.code]))
+    link, stranger = link_on(told), Client()
+    token = link.rstrip("/").rsplit("/", 1)[1]
+    late = world.at + dt.timedelta(days=365)
+
+    other = stranger.get(reverse("org:choose_password", args=[world.lan.code, token]))
+    founder = stranger.get(reverse("org:choose_password", args=["nd-he-thong", token]))
+    open_still = is_offered(user=world.khach, token=token, at=clock.now())
+    org.set_active(user=world.khach, active=False, by=world.founder, at=world.at)
+
+    assert (other.status_code, founder.status_code, open_still) == (404, 404, True)
+    assert stranger.get(link).status_code == 404
+    lans = org.offer_password(user=world.lan, by=world.founder, at=world.at)
+    assert not is_offered(user=world.lan, token=lans, at=late)
+
+
+def test_a_chosen_password_ends_the_sessions_of_the_old_one(admin, world):
+    old = Client()
+    old.force_login(world.lan)
+    link = link_on(admin.post(reverse("org:offer_password", args=[world.lan.code])))
+
+    Client().post(link, {"password": GOOD, "again": GOOD})
+
+    assert old.get("/lam-viec/").status_code == 302
+
+
+def test_a_taken_name_is_shown_in_words(admin):
+    answer = admin.post(reverse("org:add_person"), {"full_name": "Ai Đó", "username": "lan"})
+
     assert answer.status_code == 422
-    assert "Tên đăng nhập “lan” đã có người dùng" in page
-    assert "Mật khẩu chưa đủ mạnh" in page
-    assert "1-2-3" not in page.split("Mật khẩu chưa đủ mạnh")[0]
+    assert "Tên đăng nhập “lan” đã có người dùng" in answer.content.decode()
 
 
 def test_an_account_is_closed_and_cannot_sign_in(admin, world):

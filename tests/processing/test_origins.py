@@ -6,7 +6,8 @@ from tests.standing import world_at
 
 from hailong.capture.models import Response
 from hailong.config.verification import origins
-from hailong.config.verification.installation import _releases
+from hailong.config.verification.logged import read_log
+from hailong.config.verification.products import files_of_releases, products
 from hailong.instrument.models import QuestionSetVersion
 from hailong.ledger import actions as ledger
 from hailong.ledger.models import Entry
@@ -14,6 +15,7 @@ from hailong.method.problem import Problem
 from hailong.plan import actions as plan
 from hailong.plan.models import ModeRule, Quota, Survey, Unit
 from hailong.processing import actions as processing
+from hailong.processing.models import Exclusion
 from hailong.processing.queries import checklist
 from hailong.publication import actions as publication
 from hailong.publication.models import Release
@@ -25,7 +27,7 @@ world = world_at("closed")
 
 def of_dataset(life) -> list[str]:
     ledger.sequence(at=moment(11, 5))
-    return list(origins.rows(life.dataset))
+    return list(origins.rows(life.dataset, read_log()))
 
 
 def levels(answers) -> list[str]:
@@ -88,7 +90,7 @@ def test_an_untouched_survey_follows_from_its_ledger_with_corrections_and_exclus
     processing.confirm_exclusion(exclusion=proposed, by=life.dung, at=moment(10, 26))
     frozen(life)
 
-    found = [*origins.plans(), *origins.draws(), *of_dataset(life)]
+    found = [*origins.plans(read_log()), *origins.draws(read_log()), *of_dataset(life)]
 
     assert found == []
 
@@ -130,7 +132,7 @@ def test_another_number_in_the_draw_is_found(life):
     draw.manifest["strata"][0]["population"] += 1
     draw.save()
 
-    assert len(list(origins.draws())) == 1
+    assert len(list(origins.draws(read_log()))) == 1
 
 
 @pytest.mark.parametrize(
@@ -145,11 +147,11 @@ def test_another_number_in_the_draw_is_found(life):
     ],
 )
 def test_a_plan_bent_after_its_approval_is_found(life, bend):
-    assert list(origins.plans()) == []
+    assert list(origins.plans(read_log())) == []
 
     bend(life.survey)
 
-    assert len(list(origins.plans())) == 1
+    assert len(list(origins.plans(read_log()))) == 1
 
 
 def test_a_plan_made_a_draft_again_and_edited_is_found(life):
@@ -158,7 +160,7 @@ def test_a_plan_made_a_draft_again_and_edited_is_found(life):
     plan.set_mode(survey=draft, standings={"web": "official"}, by=life.lan, at=moment(10, 22))
     Survey.objects.filter(pk=life.survey.pk).update(state=Survey.State.CLOSED)
 
-    assert len(list(origins.plans())) == 1
+    assert len(list(origins.plans(read_log()))) == 1
 
 
 def test_pages_changed_between_request_and_approval_are_found(life, monkeypatch):
@@ -172,4 +174,16 @@ def test_pages_changed_between_request_and_approval_are_found(life, monkeypatch)
     monkeypatch.setattr(publication, "decide", decide)
     published(computed(frozen(life)))
 
-    assert any("Trang đã công bố" in fault for fault in _releases())
+    assert any("Trang đã công bố" in fault for fault in files_of_releases(read_log()))
+
+
+def test_why_and_by_whom_a_form_was_left_out_cannot_be_told_otherwise(life):
+    one = processing.propose_exclusion(response=life.form(), reason="incomplete", by=life.lan, at=moment(10, 25))
+    processing.confirm_exclusion(exclusion=one, by=life.dung, at=moment(10, 26))
+    told = [problem.facts for problem in products(read_log())]
+    Exclusion.objects.filter(pk=one.pk).update(reason="duplicate", confirmed_by="nd-khac")
+
+    bent = [problem.facts for problem in products(read_log())]
+
+    assert told == []
+    assert len(bent) == 1 and "nd-khac" in bent[0]["stored"] and life.dung.code in bent[0]["logged"]

@@ -1,12 +1,14 @@
 """The page of cleaning and freezing: what each may do there."""
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as METHODS
 from django.urls import reverse
 from tests.life import moment
 
 from hailong.processing.models import Correction, Dataset, Exclusion
 
 pytestmark = pytest.mark.database
+WORDS = "mot-cau-dai-de-nho-2023"
 
 
 def address(life, name, *more):
@@ -68,3 +70,46 @@ def test_who_may_look(life, client, name, status):
     client.force_login(life.world[name])
 
     assert client.get(address(life, "checklist")).status_code == status
+
+
+def entered(client, person):
+    """Signed in by the real page, with a password of his own."""
+    client.logout()
+    person.set_password(WORDS)
+    person.save()
+    assert client.post("/tai-khoan/login/", {"login": person.username, "password": WORDS}).status_code == 302
+
+
+def minutes_pass(client, minutes: int) -> None:
+    session = client.session
+    for record in session[METHODS]:
+        record["at"] -= 60 * minutes
+    session.save()
+
+
+def test_a_freeze_asks_who_signs_for_the_password_again_and_then_does_what_was_sent(life, client):
+    client.force_login(life.lan)
+    client.post(address(life, "request_freeze"), {"reason": "Biên bản 12"})
+    entered(client, life.dung)
+    minutes_pass(client, 11)
+
+    put_off = client.post(address(life, "sign_freeze"))
+    wrong = client.post(put_off.url, {"password": "một câu khác hẳn thế"})
+    waiting = Dataset.objects.get().is_frozen
+    right = client.post(put_off.url, {"password": WORDS})
+
+    assert put_off.url.startswith("/tai-khoan/reauthenticate/")
+    assert (wrong.status_code, waiting) == (200, False)
+    assert right.status_code == 302
+    assert Dataset.objects.get().is_frozen
+
+
+def test_who_has_just_signed_in_is_not_asked_again(life, client):
+    client.force_login(life.lan)
+    client.post(address(life, "request_freeze"), {"reason": "Biên bản 12"})
+    entered(client, life.dung)
+    minutes_pass(client, 5)
+
+    client.post(address(life, "sign_freeze"))
+
+    assert Dataset.objects.get().is_frozen

@@ -20,12 +20,6 @@ from hailong.sample.models import Draw, OnSiteSession
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture(autouse=True)
-def in_july(monkeypatch, at):
-    """Contacts have their time: a year later no register is taken and no frame file is made."""
-    monkeypatch.setattr("hailong.config.clock.now", lambda: at)
-
-
 def page(client, user, name, *args, **posted):
     client.force_login(user)
     address = reverse(name, args=args)
@@ -201,8 +195,9 @@ def test_who_has_no_part_sees_neither_page(client):
     assert set(answers) <= {403, 404}
 
 
-def test_two_persons_draw_and_anyone_repeats_it_with_sha256sum(client, tmp_path):
+def test_two_persons_draw_and_anyone_repeats_it_with_sha256sum(client, tmp_path, monkeypatch):
     world = worlds.van_ninh()
+    monkeypatch.setattr("hailong.config.clock.now", lambda: world.at)  # later the dossier numbers are deleted
     worlds.with_frame(world)
     block, slug = world.block("ubnd").pk, world.survey.slug
 

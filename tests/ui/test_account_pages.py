@@ -13,6 +13,9 @@ from django.test import Client, RequestFactory
 from playwright.sync_api import Browser
 from tests.browser.pages import NARROW, WIDE, check_page, chromium
 
+from hailong.config.clock import now
+from hailong.org.queries import PasswordTokens
+
 PASSWORD = "một câu rất dài để đăng nhập"
 ENGLISH = re.compile(
     r"\b(Sign (In|Out|Up)|Username|Password|Remember|Authenticat\w*|Recovery|Sessions?|Code|Cancel|Activate|Deactivate|"
@@ -130,6 +133,12 @@ def test_account_pages_pass_in_a_browser(live_server, browser, settings, width):
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
 
+    token = PasswordTokens(now()).make_token(get_user_model().objects.get(username="lan"))
+    code = get_user_model().objects.get(username="lan").code
+    stranger = browser.new_page()
+    check_page(stranger, f"{live_server.url}/mat-khau/{code}/{token}/", width)
+    check_page(stranger, f"{live_server.url}/mat-khau/{code}/x{token}/", width, status=404)
+    stranger.close()
     for name in ("mfa", "activate", "password", "sessions", "logout"):
         check_page(page, live_server.url + PLACES[name], width)
 

@@ -81,6 +81,7 @@ OFFICE = [
     door("org:end_agency", ADMIN, "ubnd-van-gia", verbs=BOTH, changed=(("khong-co",),)),
     door("org:person", ADMIN, ":person", verbs=BOTH, changed=(("nd-khong-co",),)),
     door("org:revoke", ADMIN, ":person", ":role", verbs=POST, changed=((":person", ":other_role"),)),
+    door("org:offer_password", ADMIN, ":person", verbs=POST, changed=(("nd-khong-co",),)),
     door("org:set_active", ADMIN, ":person", verbs=POST, changed=(("nd-khong-co",),)),
     door("instrument:sets", READERS | {FIELD, ADMIN, PLANS_ELSEWHERE, WATCHES_ELSEWHERE}),
     door("instrument:version", READERS | {FIELD, ADMIN, PLANS_ELSEWHERE, WATCHES_ELSEWHERE}, "hcc-19", ":version",
@@ -190,4 +191,7 @@ IMPROVEMENT = [
     door("improvement:follow_up", OWN, R, ":plan", 1, verbs=POST, changed=((C, ":plan", 1), (R, ":plan", 99))),
 ]
 DOORS = [*PUBLIC, *OFFICE, *PLAN, *FIELDWORK, *REINTERVIEW, *RESULTS, *IMPROVEMENT]
-TRIED_ELSEWHERE = {"capture:responses": "the JSON door takes no account; the tests of capture try it"}
+TRIED_ELSEWHERE = {
+    "capture:responses": "the JSON door takes no account; the tests of capture try it",
+    "org:choose_password": "the link authorises and not an account; the tests of org try it",
+}

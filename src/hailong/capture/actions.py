@@ -284,16 +284,18 @@ def _few(survey: Survey, stored: int) -> int:
 def _keep_conflict(submission: Submission, source: Source, first: Response | None, at: dt.datetime) -> None:
     """Keep the other body for a person, in a transaction of its own, once however often it is sent.
 
-    Each waits for a decision before the freeze, so one secret brings only so many: nobody stops a survey with it.
+    Each waits for a decision before the freeze, so one secret brings only so many: nobody stops a survey with it. Its
+    entry tells the day and not the hour, like everything else that is written about a form.
 
     Raises: Problem `too_many_requests`.
     """
-    held = Conflict.objects.filter(survey=source.unit.survey, response=first, body_sha256=submission.sha256)
+    survey = source.unit.survey
+    held = Conflict.objects.filter(survey=survey, response=first, body_sha256=submission.sha256)
     with _in_turn(), transaction.atomic():
         if not held.exists():
             _take_from_bucket(f"conflict:{source.key}", at, CONFLICTS, CONFLICTS_PER_MINUTE)
-        Conflict.objects.get_or_create(
-            survey=source.unit.survey,
+        _, made = Conflict.objects.get_or_create(
+            survey=survey,
             response=first,
             body_sha256=submission.sha256,
             defaults={
@@ -303,6 +305,10 @@ def _keep_conflict(submission: Submission, source: Source, first: Response | Non
                 "received_on": at.date(),
             },
         )
+        if made:
+            facts = {"act": "capture.conflict_kept", "decision": Conflict.Decision.OPEN, "body": submission.sha256}
+            day = at.replace(hour=0, minute=0, second=0)
+            ledger.append(kind="act", by="", at=day, subject=f"survey:{survey.code}", facts=facts)
 
 
 @transaction.atomic

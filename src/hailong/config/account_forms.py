@@ -22,7 +22,7 @@ def _rename(form: forms.Form, labels: dict[str, str]) -> None:
 class LoginForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _rename(self, {"login": "Tên đăng nhập", "password": "Mật khẩu", "remember": "Nhớ đăng nhập trên máy này"})
+        _rename(self, {"login": "Tên đăng nhập", "password": "Mật khẩu"})
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
@@ -31,12 +31,6 @@ class ChangePasswordForm(account.ChangePasswordForm):
         labels = {"oldpassword": "Mật khẩu hiện tại", "password1": "Mật khẩu mới", "password2": "Nhập lại mật khẩu mới"}
         _rename(self, labels)
         self.fields["password1"].help_text = "Ít nhất 15 ký tự. Một câu dễ nhớ, khó đoán là tốt nhất."
-
-
-class SetPasswordForm(account.SetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _rename(self, {"password1": "Mật khẩu mới", "password2": "Nhập lại mật khẩu mới"})
 
 
 class ReauthenticateForm(account.ReauthenticateForm):

@@ -1,12 +1,19 @@
 """Accounts: nobody signs up alone; what django-allauth says, said in Vietnamese."""
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
-from hailong.org.models import Role
+from hailong.config import clock
+from hailong.org import actions as org
+from hailong.org.models import Role, User
 from hailong.org.rules import held
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Whose attempts are counted: the address that the trusted proxies saw (`HAILONG_PROXIES`)."""
+    return str(get_adapter().get_client_ip(request)) if request.META.get("REMOTE_ADDR") else None
 
 
 class Adapter(DefaultAccountAdapter):
@@ -22,6 +29,10 @@ class Adapter(DefaultAccountAdapter):
         "username_taken": "Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.",
         "username_password_mismatch": "Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại.",
     }
+
+    def set_password(self, user: User, password: str) -> None:
+        """The one way in which allauth changes a password."""
+        org.change_password(password=password, by=user, at=clock.now())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""What no log may hold: the secret of an invitation.
+"""What the log of this installation never holds: the secret part of an address, wherever it comes up.
 
 The doors keep it out themselves (`capture.doors.quiet`); but an address that somebody mistyped reaches no door, and
 Django logs it as not found.
@@ -7,12 +7,11 @@ Django logs it as not found.
 import logging
 import re
 
-SECRET = re.compile(r"(?<=/p/)[^/\s?]+|[a-z2-7]{26,}", re.IGNORECASE)
+SECRET = re.compile(r"(/p/|/mat-khau/)[^\s\"'?]+|[a-z2-7]{26,}", re.IGNORECASE)
 
 
-class WithoutTokens(logging.Filter):
-    """Strikes out of every line what stands where a token stands, and what looks like one."""
+class Formatter(logging.Formatter):
+    """Writes a line, tracebacks too, without the tokens by which people answer and choose passwords."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = SECRET.sub("-", record.getMessage()), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET.sub(lambda found: f"{found[1] or ''}-", super().format(record))

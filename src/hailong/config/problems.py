@@ -16,6 +16,7 @@ STATUS_OF_CODE = {
     "permission_denied": 403,
     "not_found": 404,
     "invitation_unknown": 404,
+    "password_link_dead": 404,
     "conflict": 409,
     "state_conflict": 409,
     "response_conflict": 409,

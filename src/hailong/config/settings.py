@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hailong.config.sessions.SessionMiddleware",
     "hailong.config.problems.ProblemMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -100,7 +101,11 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name")},
+    },
 ]
 ACCOUNT_ADAPTER = "hailong.config.accounts.Adapter"
 MFA_ADAPTER = "hailong.config.accounts.MfaAdapter"
@@ -108,11 +113,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # django-axes locks out
+ACCOUNT_SESSION_REMEMBER = True  # a cookie with an age; how long it is good for says config.sessions
+# Before a freeze, a release, an export; a demo world, whose password everybody knows, does not ask.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 12 * 3600 if WORLD_CLOCK else 10 * 60
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "60/m/ip"}  # an office shares an address; django-axes locks out
 ACCOUNT_FORMS = {
     "login": "hailong.config.account_forms.LoginForm",
     "change_password": "hailong.config.account_forms.ChangePasswordForm",
-    "set_password": "hailong.config.account_forms.SetPasswordForm",
     "reauthenticate": "hailong.config.account_forms.ReauthenticateForm",
 }
 MFA_FORMS = {
@@ -124,12 +131,19 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or who goes on guessing would lock the owner out for ever
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "hailong.config.accounts.client_address"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAILONG_PROXIES", "1" if PRODUCTION else "0"))
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # the link by which a person chooses a password
+SECOND_FACTOR = PRODUCTION
 AXES_LOCKOUT_TEMPLATE = "ui/locked_out.html"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "plan:surveys"
 LOGOUT_REDIRECT_URL = "publication:portal"
 
 SESSION_COOKIE_AGE = 12 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie beside that of the session
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers send "Origin: null", which CSRF refuses
@@ -161,8 +175,9 @@ SILENCED_SYSTEM_CHECKS = ["models.W042"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "filters": {"without_tokens": {"()": "hailong.config.logs.WithoutTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
+    "formatters": {
+        "line": {"()": "hailong.config.logs.Formatter", "format": "{levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("hailong.config.account_urls")),
     *[
         path("", include(f"hailong.{room}.urls"))
         for room in settings.ROOMS

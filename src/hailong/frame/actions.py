@@ -65,12 +65,11 @@ def read_register(  # noqa: PLR0913 - the door of the room; a register has files
         choice: columns and words chosen by a person; remembered for every register with these headings.
 
     Raises:
-        Problem: permission_denied, block_has_no_register, plan_not_approved, register_after_its_time,
-            frame_already_accepted, frame_read_otherwise, block_without_rest_group; `register_…` of the files and
-            their columns (all at once).
+        Problem: permission_denied, block_has_no_register, plan_not_approved, frame_already_accepted,
+            frame_read_otherwise, block_without_rest_group; `register_…` of the files and their columns (all at once).
     """
     require(by, "frame.import", block)
-    _check_block(block, at)
+    _check_block(block)
     distinct = {_sha256(path): name for name, path in reversed(list(files.items()))}
     digest = _digest(distinct)
     if known := _known(block, digest, choice):
@@ -89,13 +88,11 @@ def _digest(digests: Collection[str]) -> str:
     return next(iter(digests)) if len(digests) == 1 else hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
 
 
-def _check_block(block: Block, at: dt.datetime) -> None:
+def _check_block(block: Block) -> None:
     if block.sampling != Block.Sampling.REGISTER:
         raise Problem("block_has_no_register", block=block.name)
     if block.survey.state == block.survey.State.DRAFT:
         raise Problem("plan_not_approved", survey=block.survey.short_title)
-    if at.date() >= (until := queries.kept_until(block)):  # its contacts would be deleted within the minute
-        raise Problem("register_after_its_time", survey=block.survey.short_title, day=f"{until:%d/%m/%Y}")
 
 
 def _known(block: Block, digest: str, choice: Choice | None) -> FrameImport | None:
@@ -117,7 +114,7 @@ def _keep(register: _Register, *, block: Block, by: User, at: dt.datetime) -> Fr
     """The vault first, then everything else in one transaction."""
     members = intake.entrants(register.judgement)
     frame_sha256 = hashlib.sha256(intake.canonical(members)).hexdigest()
-    vault.store(campaign=block.survey.code, rows=intake.contacts(members, block=block), by=by.code, at=at)
+    vault.store(campaign=block.survey.code, rows=intake.contacts(members, block=block, at=at), by=by.code, at=at)
     with transaction.atomic():
         queries.hold(block)
         known = _known(block, register.sha256, None)
@@ -208,7 +205,7 @@ def open_frame_file(*, frame_import: FrameImport, by: User, at: dt.datetime) -> 
     Raises: permission_denied, frame_is_discarded, frame_purged, frame_altered.
     """
     require(by, "frame.open_file", frame_import)
-    if at.date() >= (until := queries.kept_until(frame_import.block)):
+    if at.date() >= (until := queries.kept_until(frame_import.block, frame_import.imported_at)):
         raise Problem("frame_purged", file=frame_import.file_name, day=f"{until:%d/%m/%Y}")
     if frame_import.status == Status.DISCARDED:
         raise Problem("frame_is_discarded", file=frame_import.file_name)

@@ -3,6 +3,7 @@
 Reads the plan and writes nothing.
 """
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Iterator
@@ -74,9 +75,9 @@ def canonical(members: Iterable[Entrant]) -> bytes:
     return selection.frame_file(selection.check_frame(frame))
 
 
-def contacts(members: Iterable[Entrant], *, block: Block) -> Iterator[ContactData]:
+def contacts(members: Iterable[Entrant], *, block: Block, at: dt.datetime) -> Iterator[ContactData]:
     """What goes to the vault, and nowhere else."""
-    purge_on = queries.kept_until(block)
+    purge_on = queries.kept_until(block, at)
     for one in members:
         person = one.row.person
         yield ContactData(

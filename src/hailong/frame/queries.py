@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from hailong.frame.models import FrameImport, FrameUnit
 from hailong.frame.vault import queries as vault
@@ -23,10 +24,12 @@ def accepted(block: Block) -> FrameImport | None:
     return found
 
 
-def kept_until(block: Block) -> dt.date:
-    """The day from which the contacts of a block, and with them its dossier numbers, must be gone."""
-    day: dt.date = block.survey.field_to + KEPT_AFTER_FIELD
-    return day
+def kept_until(block: Block, since: dt.datetime) -> dt.date:
+    """The day from which the contacts of a block, and with them its dossier numbers, must be gone.
+
+    since: when they came in; later than the planned end of the field, the field is yet to come.
+    """
+    return max(block.survey.field_to, timezone.localtime(since).date()) + KEPT_AFTER_FIELD
 
 
 def hold(block: Block) -> None:

@@ -49,7 +49,7 @@ def _log(act: str, plan: ImprovementPlan, by: User, at: dt.datetime, **facts: st
         by=by.code,
         at=at,
         subject=f"survey:{plan.survey.code}",
-        facts={"act": f"improvement.{act}", "unit": plan.unit.slug, **facts},
+        facts={"act": f"improvement.{act}", "unit": plan.unit.slug, "release": plan.release.version, **facts},
     )
 
 
@@ -98,7 +98,7 @@ def add_measure(*, plan: ImprovementPlan, facts: MeasureFacts, by: User, at: dt.
         reported_on=at.date(),
         reported_by=by.code,
     )
-    _log("measure", plan, by, at, order=order)
+    _log("measure", plan, by, at, order=order, contents=measure.sha256())
     return measure
 
 
@@ -111,7 +111,7 @@ def change_measure(*, measure: Measure, facts: MeasureFacts, by: User, at: dt.da
     for name, value in told.items():
         setattr(measure, name, value)
     measure.save(update_fields=list(told))
-    _log("change_measure", plan, by, at, order=measure.order)
+    _log("change_measure", plan, by, at, order=measure.order, contents=measure.sha256())
     return measure
 
 
@@ -213,5 +213,5 @@ def follow_up(*, measure: Measure, told: FollowUpFacts, by: User, at: dt.datetim
         found.append(Problem("follow_up_empty"))
     raise_all(found)
     made = FollowUp.objects.create(measure=measure, **asdict(told), reported_on=at.date(), reported_by=by.code)
-    _log("follow_up", plan, by, at, order=measure.order, state=told.state)
+    _log("follow_up", plan, by, at, order=measure.order, state=told.state, contents=made.sha256())
     return made

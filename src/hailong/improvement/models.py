@@ -1,9 +1,11 @@
 """Improvement plans with exactly the contents of Điều 13.3c of regulation 2782, and their follow-up."""
 
 import datetime as dt
+import hashlib
 
 from django.db import models
 
+from hailong.ledger.queries import canonical
 from hailong.plan.models import Survey, Unit
 from hailong.publication.models import Release
 
@@ -70,6 +72,14 @@ class Measure(models.Model):
         last = next(iter(self.follow_ups.all()), None)
         return on > self.due and (last is None or last.state != FollowUp.State.DONE)
 
+    def sha256(self) -> str:
+        """What the ledger keeps of it: the hash of what it promises, as an agency signs it."""
+        names = (
+            "item_code", "finding", "objective", "task", "result_quantity", "result_quality", "resources", "lead",
+            "coordinating", "difficulties", "starts", "due",
+        )  # fmt: skip
+        return _sha256({name: str(getattr(self, name)) for name in names})
+
 
 class FollowUp(models.Model):
     """What was done, told at a time with its evidence; the last one is the state of the measure."""
@@ -90,3 +100,12 @@ class FollowUp(models.Model):
 
     class Meta:
         ordering = ["reported_on", "pk"]
+
+    def sha256(self) -> str:
+        """What the ledger keeps of it: the hash of what was reported."""
+        names = ("state", "note", "figure", "evidence", "reported_on", "reported_by")
+        return _sha256({name: str(getattr(self, name)) for name in names})
+
+
+def _sha256(said: dict[str, str]) -> str:
+    return hashlib.sha256(canonical(said)).hexdigest()

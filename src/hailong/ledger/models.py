@@ -22,9 +22,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """In the tree, in its order."""
         return self.filter(log_index__isnull=False).order_by("log_index")
 
+    def in_order(self) -> "EntryQuerySet":
+        """All: those in the tree in its order, then those that wait, as they were written."""
+        return self.order_by(models.F("log_index").asc(nulls_last=True), "pk")
+
     def about(self, subject: str) -> "EntryQuerySet":
-        """What happened to one subject, oldest first."""
-        return self.filter(subject=subject).order_by("at", "id")
+        """What happened to one subject in the order in which it was written, whatever the clock then said."""
+        return self.filter(subject=subject).order_by("id")
 
 
 class Entry(models.Model):

@@ -32,6 +32,14 @@ class Opening:
     salt: bytes
     excluded: bool = False
 
+    @property
+    def value(self) -> str:
+        """The commitment that it opens; empty where record or salt are such that nothing was ever committed so."""
+        try:
+            return commitment(self.record, self.salt)
+        except (TypeError, ValueError):
+            return ""
+
 
 @dataclass
 class LoggedFacts:
@@ -49,29 +57,32 @@ def read_facts(payloads: Iterable[str]) -> LoggedFacts:
     logged = LoggedFacts()
     for index, payload in enumerate(payloads):
         entry = _fact(payload)
-        kind, facts, subject = entry.get("k"), entry.get("facts", {}), entry.get("subject", "")
-        if kind == "resp" and "c" in entry:
-            logged.responses[entry["c"]] = index
-        elif kind == "exclude" and "c" in facts:
+        kind, facts, subject = entry.get("k"), entry["facts"], str(entry.get("subject", ""))
+        told = str(facts.get("c", ""))
+        if kind == "resp":
+            logged.responses[str(entry.get("c", ""))] = index
+        elif kind == "exclude" and told:
             logged.exclusions.setdefault(subject, []).append(index)
             if facts.get("lifted"):
-                logged.excluded.pop(facts["c"], None)
+                logged.excluded.pop(told, None)
             else:
-                logged.excluded[facts["c"]] = index
-        elif kind in ("erase", "loss") and "c" in facts:
-            logged.gone.add(facts["c"])
+                logged.excluded[told] = index
+        elif kind in ("erase", "loss") and told:
+            logged.gone.add(told)
         elif kind == "freeze":
             logged.freezes.setdefault(subject, []).append((index, facts))
     return logged
 
 
 def _fact(payload: str) -> dict[str, Any]:
-    """The entry; empty when it was damaged, which `inspection` reports."""
+    """The entry, always with facts; without any when it was damaged, which `inspection` reports."""
     try:
         entry = json.loads(payload)
     except ValueError:
-        return {}
-    return entry if isinstance(entry, dict) else {}
+        entry = {}
+    entry = entry if isinstance(entry, dict) else {}
+    facts = entry.get("facts")
+    return {**entry, "facts": facts if isinstance(facts, dict) else {}}
 
 
 def check_openings(logged: LoggedFacts, openings: Iterable[Opening], *, complete: bool = True) -> list[Problem]:
@@ -83,7 +94,7 @@ def check_openings(logged: LoggedFacts, openings: Iterable[Opening], *, complete
     findings: list[Problem] = []
     seen: set[str] = set()
     for opening in openings:
-        value = commitment(opening.record, opening.salt)
+        value = opening.value
         if value not in logged.responses:
             findings.append(Problem("response_not_in_ledger", place=opening.place))
             continue
@@ -119,10 +130,11 @@ def check_freeze(logged: LoggedFacts, subject: str, groups: Iterable[tuple[str, 
     ]
     counted: Counter[str] = Counter()
     for group, opening in groups:
-        value = commitment(opening.record, opening.salt)
+        value = opening.value
         if logged.responses.get(value, place) < place and not opening.excluded:
             counted[group] += 1
-    fixed = facts.get("counts", {})
+    told = facts.get("counts")
+    fixed = told if isinstance(told, dict) else {}
     findings += [
         Problem("freeze_counts_differ", group=group, fixed=fixed.get(group, 0), counted=counted[group])
         for group in sorted(fixed.keys() | counted.keys())

@@ -14,11 +14,28 @@ class PersonForm(forms.Form):
 
     full_name = forms.CharField(label="Họ và tên", max_length=120)
     username = forms.CharField(label="Tên đăng nhập", max_length=150, help_text="Chữ không dấu, số và . + - _ @")
+
+
+class PasswordForm(forms.Form):
+    """A password that a person chooses."""
+
     password = forms.CharField(
-        label="Mật khẩu tạm",
+        label="Mật khẩu mới",
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Ít nhất 15 ký tự. Đề nghị người dùng đổi ngay lần đăng nhập đầu.",
+        help_text="Ít nhất 15 ký tự. Một câu dễ nhớ, khó đoán là tốt nhất.",
     )
+    again = forms.CharField(
+        label="Nhập lại mật khẩu mới",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", "Hai lần nhập không giống nhau. Hãy nhập lại.")
+        return given
 
 
 class RoleForm(forms.Form):

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import Count, Q, QuerySet
 
 from hailong.org.models import Agency, AgencySuccession, Area, Membership, User
 from hailong.ui.vietnamese import collation_key, name_key
+
+FOUNDER = "he-thong"  # the account on whose behalf an installation is filled; nobody signs in with it
 
 
 def fold(text: str) -> str:
@@ -74,3 +77,21 @@ def role_holders(*, agency: Agency, role: str) -> QuerySet[User]:
     open_ones = Membership.objects.filter(valid_to=None, role=role)
     ids = [m.user_id for m in open_ones.select_related("agency") if agency.path.startswith(m.agency.path)]
     return User.objects.filter(pk__in=ids).order_by("full_name")
+
+
+class PasswordTokens(PasswordResetTokenGenerator):
+    """Good for `PASSWORD_RESET_TIMEOUT`, and until the password is chosen or the person signs in. Kept nowhere."""
+
+    key_salt = "hailong.org.password"
+
+    def __init__(self, at: dt.datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def _now(self) -> dt.datetime:
+        return self.at.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def is_offered(*, user: User, token: str, at: dt.datetime) -> bool:
+    """Whether a token still lets this person choose a password."""
+    return user.is_active and user.username != FOUNDER and PasswordTokens(at).check_token(user, token)

@@ -4,11 +4,16 @@ A room declares its permissions in its own `rules.py` with `rules.add_perm("room
 `require(by, "room.verb", thing)`; a template asks the same through `may`.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import rules
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
@@ -67,6 +72,24 @@ def signed_in_page(permission: str | None = None) -> Callable[[View], View]:
         return page
 
     return wrap
+
+
+def freshly_signed_in(view: View) -> View:
+    """Under a page's permission: asks for password or code again when the last time is more than some minutes ago.
+
+    What cannot be undone or leaves the house (a freeze, a release, an export) is not done by whoever finds a browser
+    open. What was sent is kept and done once the person has given the password.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        records = get_authentication_records(request, request.user)
+        last = max((record["at"] for record in records), default=0)
+        if time.time() - last > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT and get_reauthentication_flows(request.user):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return page
 
 
 def public_page(view: View) -> View:

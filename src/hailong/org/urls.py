@@ -18,5 +18,7 @@ urlpatterns = [
     path("lam-viec/quan-tri/nguoi-dung/them/", views.add_person, name="add_person"),
     path("lam-viec/quan-tri/nguoi-dung/<str:code>/", views.person, name="person"),
     path("lam-viec/quan-tri/nguoi-dung/<str:code>/vai-tro/<int:pk>/thu-hoi/", views.revoke, name="revoke"),
+    path("lam-viec/quan-tri/nguoi-dung/<str:code>/mat-khau/", views.offer_password, name="offer_password"),
+    path("mat-khau/<str:code>/<str:token>/", views.choose_password, name="choose_password"),
     path("lam-viec/quan-tri/nguoi-dung/<str:code>/khoa/", views.set_active, name="set_active"),
 ]

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,7 +16,7 @@ from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.org import actions, queries
 from hailong.org.country import REFORM
-from hailong.org.forms import AgencyForm, EndForm, PersonForm, RoleForm, SearchForm
+from hailong.org.forms import AgencyForm, EndForm, PasswordForm, PersonForm, RoleForm, SearchForm
 from hailong.org.models import Agency, Area, User
 from hailong.org.rules import public_page, signed_in_page
 
@@ -178,8 +180,8 @@ def add_person(request: HttpRequest) -> HttpResponse:
     form, problem = PersonForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            user = actions.add_person(**form.cleaned_data, by=request.user, at=request.now)
-            return redirect("org:person", code=user.code)
+            user = actions.add_person(**form.cleaned_data, password=None, by=request.user, at=request.now)
+            return _offered(request, user)
         except Problem as found:
             problem = found
     status = 422 if problem or form.errors else 200
@@ -220,6 +222,40 @@ def set_active(request: HttpRequest, code: str) -> HttpResponse:
     active = request.POST.get("active") == "1"
     actions.set_active(user=_person(code), active=active, by=request.user, at=request.now)
     return redirect("org:person", code=code)
+
+
+@require_POST
+@signed_in_page("org.administer")
+def offer_password(request: HttpRequest, code: str) -> HttpResponse:
+    """A link by which the person chooses a password; shown on this page and nowhere else."""
+    return _offered(request, _person(code))
+
+
+def _offered(request: HttpRequest, person: User) -> HttpResponse:
+    token = actions.offer_password(user=person, by=request.user, at=request.now)
+    link = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("org:choose_password", args=[person.code, token])
+    return render(request, "org/offered.html", {"person": person, "link": link})
+
+
+@public_page
+def choose_password(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """The page behind the link. Its address is a secret: no log and no cache has it."""
+    request.path = "/mat-khau/-/"  # what Django's log of 4xx answers prints
+    person = User.objects.filter(code=code).first()
+    if person is None or not queries.is_offered(user=person, token=token, at=request.now):
+        raise Problem("password_link_dead")
+    form, problem = PasswordForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            chosen = form.cleaned_data["password"]
+            actions.choose_password(token=token, password=chosen, by=person, at=request.now)
+            return redirect("account_login")
+        except Problem as found:
+            problem = found
+    context = {"person": person, "form": form, "problem": problem}
+    response = render(request, "org/choose_password.html", context, status=422 if problem or form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _person(code: str) -> User:

@@ -228,7 +228,7 @@ def parts_of(survey: Survey) -> list[Participant]:
 
 SAID = (
     "code", "title", "year", "plan_number", "legal_bases", "planned_total", "method", "aggregation", "reinterview_pct",
-    "min_cell", "min_ranked", "min_ranked_decision",
+    "min_cell", "min_ranked", "min_ranked_decision", "simulated",
 )  # fmt: skip
 DAYS = ("plan_date", "reference_from", "reference_to", "field_from", "field_to")
 

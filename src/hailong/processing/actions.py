@@ -158,8 +158,8 @@ def sign_freeze(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
 
 @transaction.atomic
 def _sign(*, dataset: Dataset, by: User, at: dt.datetime) -> Dataset:
+    survey = taken(dataset.survey)  # forms, corrections and exclusions wait until this is over
     locked = Dataset.objects.select_for_update(of=("self",)).get(pk=dataset.pk)
-    survey = taken(locked.survey)  # forms, corrections and exclusions wait until this is over
     if locked.is_frozen:
         raise Problem("freeze_not_waiting")
     if locked.requested_by == by.code:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hailong.capture.models import Response
 from hailong.method.problem import Problem
+from hailong.org.rules import freshly_signed_in
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 from hailong.processing import actions
@@ -126,6 +127,7 @@ def request_freeze(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 @require_POST
 @survey_page("processing.sign")
+@freshly_signed_in
 def sign_freeze(request: HttpRequest, survey: Survey) -> HttpResponse:
     dataset = survey.datasets.filter(signed_at=None).first()
 

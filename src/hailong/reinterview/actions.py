@@ -17,7 +17,7 @@ from hailong.org.rules import require
 from hailong.plan.models import Part, Survey
 from hailong.plan.rules import plays
 from hailong.reinterview.models import Reinterview, ReinterviewDraw
-from hailong.reinterview.queries import asked, case_of, is_open, strata
+from hailong.reinterview.queries import asked, case_of, forms_sha256, is_open, strata
 from hailong.sample.models import Case
 
 Outcome = Reinterview.Outcome
@@ -47,13 +47,6 @@ def draw(*, survey: Survey, seed: str, by: User, at: dt.datetime) -> Reinterview
     if not chosen:
         raise Problem("reinterview_cap_reached", drawn=drawn, population=population, cap=survey.reinterview_pct)
     number = 1 + (survey.reinterview_draws.aggregate(last=Max("number"))["last"] or 0)
-    ledger.append(
-        kind="backcheck",
-        by=by.code,
-        at=at,
-        subject=f"survey:{survey.code}",
-        facts={"act": "draw", "number": number, "seed": seed, "population": population, "drawn": len(chosen)},
-    )
     made = ReinterviewDraw.objects.create(
         survey=survey, number=number, seed=seed, population=population, drawn_by=by.code, drawn_at=at
     )
@@ -61,6 +54,9 @@ def draw(*, survey: Survey, seed: str, by: User, at: dt.datetime) -> Reinterview
         Reinterview(draw=made, response_id=uuid.UUID(identifier), number=place)
         for place, identifier in enumerate(chosen, start=1)
     )
+    facts = {"act": "draw", "number": number, "seed": seed, "population": population, "drawn": len(chosen)}
+    facts["forms"] = forms_sha256(made)
+    ledger.append(kind="backcheck", by=by.code, at=at, subject=f"survey:{survey.code}", facts=facts)
     return made
 
 
@@ -165,13 +161,9 @@ def conclude(
     locked.matched_items, locked.asked_items = compared.matched, compared.asked
     locked.concluded_on = at.date()
     locked.save()
-    ledger.append(
-        kind="backcheck",
-        by=by.code,
-        at=at,
-        subject=f"survey:{locked.survey.code}",
-        facts={"act": "conclude", "number": locked.number, "draw": locked.draw.number, "outcome": outcome},
-    )
+    facts = {"act": "conclude", "number": locked.number, "draw": locked.draw.number, "outcome": outcome}
+    facts["result"] = locked.commitment()
+    ledger.append(kind="backcheck", by=by.code, at=at, subject=f"survey:{locked.survey.code}", facts=facts)
     return locked
 
 

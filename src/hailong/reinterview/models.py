@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from hailong.capture.models import Response
+from hailong.ledger.actions import commit
 from hailong.org.models import User
 from hailong.plan.models import Survey
 
@@ -68,3 +69,15 @@ class Reinterview(models.Model):
     @property
     def survey(self) -> Survey:
         return self.draw.survey
+
+    def commitment(self) -> str:
+        """What the ledger keeps of a result: its hash under the salt of the form, never an answer."""
+        result = {
+            "draw": self.draw.number,
+            "number": self.number,
+            "outcome": self.outcome,
+            "answers": self.answers,
+            "matched": self.matched_items,
+            "asked": self.asked_items,
+        }
+        return commit(result, bytes(self.response.salt))

@@ -1,5 +1,6 @@
 """What the lead and the re-interviewer see of phúc tra."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 
@@ -8,13 +9,13 @@ from django.db.models.functions import Coalesce
 
 from hailong.capture.models import Response
 from hailong.frame.vault.sealing import unseal
-from hailong.ledger.queries import keyring
+from hailong.ledger.queries import canonical, keyring
 from hailong.method.problem import Problem
 from hailong.method.reinterview import CAP_PCT, Tally, asked_items
 from hailong.org.models import Role, User
 from hailong.plan.models import Survey
 from hailong.plan.rules import plays
-from hailong.reinterview.models import Reinterview
+from hailong.reinterview.models import Reinterview, ReinterviewDraw
 from hailong.sample.models import Case
 
 
@@ -145,6 +146,12 @@ def strata(survey: Survey, *, drawn: bool) -> dict[str, list[str]]:
     for identifier, interviewer, mode in rows.values_list("id", "interviewer_code", "mode"):
         found.setdefault(interviewer or f"mode:{mode}", []).append(str(identifier))
     return found
+
+
+def forms_sha256(draw: ReinterviewDraw) -> str:
+    """The hash of which forms a draw chose, in the order of their numbers, by the commitments that the ledger has."""
+    chosen = draw.reinterviews.order_by("number").values_list("response__commitment", flat=True)
+    return hashlib.sha256(canonical(list(chosen))).hexdigest()
 
 
 def case_of(reinterview: Reinterview) -> Case | None:

@@ -7,11 +7,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hailong.estimation.queries import latest_run
 from hailong.method.problem import Problem
+from hailong.org.rules import freshly_signed_in
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 from hailong.report import actions
 from hailong.report.models import ReportFile
 from hailong.report.queries import path_of
+
+MICRODATA = (ReportFile.Kind.SPSS, ReportFile.Kind.CSV, ReportFile.Kind.PARQUET)
 
 
 @require_GET
@@ -36,9 +39,15 @@ def make(request: HttpRequest, survey: Survey) -> HttpResponse:
 
 @require_GET
 @survey_page("report.view")
-def download(request: HttpRequest, survey: Survey, pk: int) -> FileResponse:
+def download(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
+    """A file of the report; rows of single forms only to who has just signed in."""
     file = ReportFile.objects.filter(pk=pk, run__dataset__survey=survey).first()
     if file is None:
         raise Problem("not_found", what="tệp")
+    send = freshly_signed_in(_send) if file.kind in MICRODATA else _send
+    return send(request, file)
+
+
+def _send(request: HttpRequest, file: ReportFile) -> FileResponse:
     path = path_of(file)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{survey.slug}-{path.name}")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{file.survey.slug}-{path.name}")

@@ -4,16 +4,15 @@ What came of a case has no entry of its own once a form is there (it would tell 
 is proved by the number of forms only; every refusal, every tally sheet and every conclusion of phúc tra by its own.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from hailong.config.verification.rebuilding import Row
+from hailong.config.verification.logged import Log, Logged
 from hailong.method.collection import Collected
 from hailong.method.problem import Problem
-from hailong.method.reinterview import Tally, agreement
-from hailong.ui.words import say
+from hailong.method.reinterview import Tally
 
 MOVES = frozenset({"fieldwork.attempt", "fieldwork.replace", "fieldwork.reopen", "sample.tally"})
 OUTCOMES = ("confirmed", "not_confirmed", "not_contactable", "refused")
@@ -29,55 +28,44 @@ def impossible(opened: Any) -> bool:
     return set(told) != set(opened.questionnaires) or any(
         not official[block] <= one.forms <= official[block] + excluded[block]
         or not one.concluded <= one.drawn <= one.forms
-        or one.matched_items > one.asked_items
+        or not one.matched_items <= one.asked_items
         for block, one in told.items()
     )
 
 
-def outcomes() -> Iterator[str]:
-    """Cases and tally sheets that do not say what the ledger says; of every survey."""
+def collected(log: Log) -> Iterator[Problem]:
+    """Cases that do not say what came of the last try; blocks where another number answered than forms came in."""
+    yield from _outcomes(log)
+    yield from _answered(log)
+
+
+def _outcomes(log: Log) -> Iterator[Problem]:
     from hailong.fieldwork.models import FieldCase
-    from hailong.ledger.models import Entry
     from hailong.method.attempts import ANSWERED, NOT_CONTACTED
-    from hailong.sample.models import OnSiteSession
 
-    tried: dict[str, str] = {}
-    reopened = 0
-    sheets: dict[tuple[str, str, str], int] = {}
-    for subject, payload in Entry.objects.filter(kind="act").order_by("pk").values_list("subject", "payload"):
-        facts = json.loads(payload)["facts"]
-        if facts["act"] == "fieldwork.attempt":
-            tried[subject] = facts["disposition"]
-        elif facts["act"] == "fieldwork.reopen":
-            reopened += 1  # the entry does not tell which
-        elif facts["act"] == "sample.tally":
-            sheets[subject, facts["day"], facts["shift"]] = facts["refusals"]
-    for pk, number, told in FieldCase.objects.values_list("case_id", "case__number", "disposition").iterator(2000):
-        before = tried.get(f"case:{pk}")
-        if told == NOT_CONTACTED and before and reopened:
+    tries = log.of("act", "fieldwork.attempt")
+    tried = {one.subject.removeprefix("case:"): one.get("disposition") for one in tries}
+    reopened = sum(1 for _ in log.of("act", "fieldwork.reopen"))  # these entries do not tell which case
+    rows = FieldCase.objects.order_by("case__number", "pk").values_list("case_id", "case__number", "disposition")
+    for pk, number, told in rows.iterator(2000):
+        last = tried.get(str(pk))
+        if told == NOT_CONTACTED and last and reopened:
             reopened -= 1
-        elif told not in ANSWERED and told != (before or NOT_CONTACTED):
-            yield say(Problem("outcome_not_as_logged", place=number))
-    for one in OnSiteSession.objects.select_related("unit__block__survey", "unit__agency"):
-        subject = f"survey:{one.survey.code}/{one.unit.block.code}/{one.unit.slug}"
-        if sheets.get((subject, one.day.isoformat(), one.shift)) != one.refusals:
-            yield say(Problem("tally_not_as_logged", place=one.unit.agency.name, day=f"{one.day:%d/%m/%Y}"))
+        elif told not in ANSWERED and told != (last or NOT_CONTACTED):
+            yield Problem("outcome_not_as_logged", place=number, stored=told, logged=last or NOT_CONTACTED)
 
 
-def answered() -> Iterator[str]:
-    """Blocks with more or fewer answered cases than forms tied to a case: a refusal counted as an answer, or reverse.
-
-    A case that is done again has its first form and later its second, and is answered once. The form of an answered
-    case may be gone by a granted erasure.
+def _answered(log: Log) -> Iterator[Problem]:
+    """A refusal counted as an answer, or the reverse. A case done again has two forms and is answered once; the form of
+    an answered case may be gone by a granted erasure.
     """
     from django.db.models import Count, Q
 
     from hailong.fieldwork.models import FieldCase
-    from hailong.ledger.models import Entry
     from hailong.method.attempts import ANSWERED
     from hailong.plan.models import Block
 
-    erased = Entry.objects.filter(kind="erase").count()
+    gone = sum(1 for kind in ("erase", "loss") for _ in log.of(kind))
     for block in Block.objects.select_related("survey"):
         cases = FieldCase.objects.filter(case__unit__block=block, disposition__in=ANSWERED).count()
         forms = block.units.aggregate(
@@ -85,72 +73,69 @@ def answered() -> Iterator[str]:
             redone=Count("responses", filter=Q(responses__reinterview__consequence="redo")),
         )
         expected = forms["tied"] - forms["redone"]
-        if not expected <= cases <= expected + erased:
-            facts = {"place": f"{block.survey.code}/{block.code}", "cases": cases, "forms": expected}
-            yield say(Problem("answered_not_as_forms", **facts))
+        if not expected <= cases <= expected + gone:
+            yield Problem(
+                "answered_not_as_forms", place=f"{block.survey.code}/{block.code}", cases=cases, forms=expected
+            )
 
 
-def counts(dataset: Any) -> Iterator[str]:
+def counts(dataset: Any, log: Log) -> Iterator[Problem]:
     """What the manifest of a frozen dataset counts, against the ledger up to its freeze and against the database."""
     from hailong.processing.queries import collection
 
     place = f"{dataset.survey.code} {dataset.version}"
     frozen = {block: Collected.from_record(one) for block, one in dataset.manifest["collection"].items()}
-    before, after = _around(dataset)
-    if _phuc_tra(dataset, before) != _without_forms(Tally.total(one.reinterview for one in frozen.values())):
-        yield say(Problem("dataset_reinterview_not_as_logged", place=place))
-    now = {block: Collected.from_record(one) for block, one in collection(dataset.survey).items()}
-    if any(facts["act"] in MOVES for facts in after) or _later_forms(dataset):
+    before, after = _around(dataset, log)
+    again = Tally.total(one.reinterview for one in frozen.values())
+    if _phuc_tra(dataset, before) != {name: n for name, n in asdict(again).items() if name != "forms"}:
+        yield Problem("dataset_reinterview_not_as_logged", place=place)
+    if any(one.act in MOVES for one in after) or _has_later_forms(dataset):
         return  # people went on asking: the database tells of another day
-    if any(dict(now[block].outcomes) != dict(frozen[block].outcomes) for block in {*now, *frozen}):
-        yield say(Problem("dataset_outcomes_not_as_collected", place=place))
+    now = {block: Collected.from_record(one) for block, one in collection(dataset.survey).items()}
+    if {block: one.outcomes for block, one in now.items()} != {block: one.outcomes for block, one in frozen.items()}:
+        yield Problem("dataset_outcomes_not_as_collected", place=place)
 
 
-def _around(dataset: Any) -> tuple[list[Row], list[Row]]:
-    """Facts about the survey and its cases before the entry of this freeze, and after it."""
-    from hailong.ledger.models import Entry
+def _around(dataset: Any, log: Log) -> tuple[list[Logged], list[Logged]]:
+    """Entries about the survey and its cases before this freeze, and after it."""
     from hailong.sample.models import Case
 
-    survey = dataset.survey
-    cases = {f"case:{pk}" for pk in Case.objects.filter(unit__block__survey=survey).values_list("pk", flat=True)}
-    parts: tuple[list[Row], list[Row]] = ([], [])
-    rows = Entry.objects.filter(kind__in=("act", "backcheck", "freeze")).order_by("pk")
-    passed = 0
-    for kind, subject, payload in rows.values_list("kind", "subject", "payload"):
-        facts = json.loads(payload)["facts"]
-        if kind == "freeze":
-            passed = passed or int(facts["manifest"] == dataset.manifest_sha256)
-        elif subject in cases or f"{subject}/".startswith(f"survey:{survey.code}/"):
-            parts[passed].append({"kind": kind} | facts)
+    code, cases = dataset.survey.code, Case.objects.filter(unit__block__survey=dataset.survey)
+    known = {f"case:{pk}" for pk in cases.values_list("pk", flat=True)}
+    parts: tuple[list[Logged], list[Logged]] = ([], [])
+    passed = False
+    for one in log.entries:
+        if one.kind == "freeze" and one.get("manifest") == dataset.manifest_sha256:
+            passed = True
+        elif one.subject in known or one.subject.partition("/")[0] == f"survey:{code}":
+            parts[passed].append(one)
     return parts
 
 
-def _without_forms(tally: Tally) -> Row:
-    from dataclasses import asdict
-
-    return {name: number for name, number in asdict(tally).items() if name != "forms"}
-
-
-def _phuc_tra(dataset: Any, before: list[Row]) -> Row:
-    """The counts of phúc tra as the ledger has them; the answers of those concluded forms are compared again."""
+def _phuc_tra(dataset: Any, before: list[Logged]) -> dict[str, int]:
+    """The counts of phúc tra as the ledger has them; answers of the forms concluded by then are compared again."""
+    from hailong.method.reinterview import agreement
     from hailong.reinterview.models import Reinterview
 
-    checks = [facts for facts in before if facts["kind"] == "backcheck"]
-    concluded = {(one["draw"], one["number"]): one["outcome"] for one in checks if one["act"] == "conclude"}
-    decided = Counter(one["consequence"] for one in checks if one["act"] == "decide")
+    checks = Log([one for one in before if one.kind == "backcheck"])
+    concluded = {
+        (one.facts.get("draw"), one.facts.get("number")): one.get("outcome")
+        for one in checks.of("backcheck", "conclude")
+    }
     given = Counter(concluded.values())
-    found: Row = {"drawn": sum(one["drawn"] for one in checks if one["act"] == "draw")}
-    found |= {outcome: given[outcome] for outcome in OUTCOMES}
-    found |= {name: decided[consequence] for consequence, name in DECISIONS.items()}
+    decided = Counter(one.get("consequence") for one in checks.of("backcheck", "decide"))
     rows = Reinterview.objects.filter(draw__survey=dataset.survey).select_related("draw", "response")
     again = [agreement(one.response.answers, one.answers) for one in rows if (one.draw.number, one.number) in concluded]
-    return found | {
+    return {
+        "drawn": sum(one.facts.get("drawn", 0) for one in checks.of("backcheck", "draw")),
+        **{outcome: given[outcome] for outcome in OUTCOMES},
+        **{name: decided[consequence] for consequence, name in DECISIONS.items()},
         "asked_items": sum(one.asked for one in again),
         "matched_items": sum(one.matched for one in again),
     }
 
 
-def _later_forms(dataset: Any) -> bool:
+def _has_later_forms(dataset: Any) -> bool:
     """Whether forms came in after the freeze: devices deliver late."""
     from hailong.capture.models import Response
     from hailong.processing.queries import folder_of

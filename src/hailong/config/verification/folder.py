@@ -7,7 +7,7 @@ open tables (for anyone): every hash, then the point values again from the count
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,35 +36,49 @@ def verify_path(path: Path, report: Progress) -> dict[str, Any]:
 
 def _dataset(path: Path, report: Progress) -> dict[str, Any]:
     """For holders and auditors: every hash, every row from the record as received, every figure of every run again."""
-    from hailong.config.verification.collecting import impossible
-    from hailong.config.verification.rebuilding import disagreement
     from hailong.store import dataset, recompute
 
-    runs, faults, compared, reading = sorted(path.glob(RUN_FILES)), [], 0, "manifest.json"
+    runs, faults, compared = sorted(path.glob(RUN_FILES)), [], 0
     try:
         with report.step("Kiểm mã băm của từng tệp / hashing every file"):
             opened = dataset.open_dataset(path)
         with report.step("Đối chiếu từng dòng với phiếu lúc nhận / rows against the records as received"):
-            whole = "openings.parquet" in opened.manifest["files"]
-            wrong = disagreement(opened) if whole else "dataset_rows_not_as_received"
-            found = [wrong] if wrong else ["dataset_collection_impossible"] * impossible(opened)
-            place = f"{opened.manifest['survey']} {opened.manifest['version']}"
-            faults += [say(Problem(code, place=place)) for code in found]
+            if wrong := _contradiction(opened):
+                faults.append(say(Problem(wrong, place=f"{opened.manifest['survey']} {opened.manifest['version']}")))
         for run in runs:
-            reading = run.name
             with report.step(f"Tính lại {run.name} / recomputing"):
-                record = json.loads(run.read_text(encoding="utf-8"))
-                faults += [_differs(run.name, one) for one in recompute.check(path, record)]
-            compared += len(record["figures"])
-    except MISSHAPEN as error:
-        return result([say(Problem("run_unreadable", name=reading, reason=_reason(error)))], kind="dataset")
+                found, figures = _recomputed(path, run, recompute.check)
+            faults += found
+            compared += figures
     except Problem as problem:
         return result([say(one) for one in problem.all], kind="dataset")
     return result(faults, kind="dataset", runs=len(runs), figures=compared, dataset=opened.sha256)
 
 
+def _contradiction(opened: Any) -> str:
+    """The code of what a dataset says against itself; "" where it agrees."""
+    from hailong.config.verification.collecting import impossible
+    from hailong.config.verification.rebuilding import disagreement
+
+    if "openings.parquet" not in opened.manifest["files"]:
+        return "dataset_rows_not_as_received"
+    try:
+        return disagreement(opened) or ("dataset_collection_impossible" if impossible(opened) else "")
+    except MISSHAPEN:  # a table or a part of the manifest is of another shape than a freeze writes
+        return "dataset_rows_not_as_received"
+
+
+def _recomputed(path: Path, run: Path, check: Callable[[Path, Any], Iterable[Any]]) -> tuple[list[str], int]:
+    """What differs in one run, and how many figures it has. A record that somebody damaged is a finding."""
+    try:
+        record = json.loads(run.read_text(encoding="utf-8"))
+        return [_differs(run.name, one) for one in check(path, record)], len(record["figures"])
+    except (ValueError, TypeError, LookupError, AttributeError) as damage:
+        return [say(Problem("run_unreadable", run=run.name, reason=_reason(damage)))], 0
+
+
 def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:80]
+    return f"{type(error).__name__}: {error}"[:120]
 
 
 def _differs(run: str, one: Any) -> str:

@@ -1,18 +1,20 @@
 """The whole installation against its ledger.
 
-The log (inclusion, append-only, signatures), the approved plan, the draws, the record and salt of every response, the
-corrections, what came of each case, what each freeze counted and where each of its rows comes from, and every file and
-page of every dataset, run, report and release against the hashes in the ledger.
+The log (inclusion, append-only, signatures); every decision, from accounts and roles to the approval of a release; the
+record and salt of every response; what came of each case; where each row of a dataset comes from; every file and page against its logged hash.
+A damaged database is reported like any other finding: nothing that lies there makes this crash or look well.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from hailong.config.progress import Progress
-from hailong.config.verification import collecting, origins
-from hailong.config.verification.folder import result, sha256, verify_path
+from hailong.config.verification import origins, products
+from hailong.config.verification.collecting import collected
+from hailong.config.verification.decisions import decisions
+from hailong.config.verification.folder import result
+from hailong.config.verification.logged import Log, read_log
 from hailong.method.problem import Problem
 from hailong.ui.words import say
 
@@ -23,31 +25,106 @@ def verify_installation(report: Progress, **outside: Any) -> dict[str, Any]:
     Args:
         outside: what a checker brings along: `public_key`, `mirror_dir`, `witness_file` of `ledger.queries.verify_log`.
     """
-    from hailong.ledger import queries as ledger
+    from django.db import DatabaseError, connection
 
     try:
-        with report.step("Sổ nhật ký / the ledger"):
-            log = ledger.verify_log(**outside)
+        connection.ensure_connection()
+    except DatabaseError as damage:  # not even its first page
+        shut = Problem("part_unreadable", part="Cơ sở dữ liệu", reason=f"{type(damage).__name__}: {damage}"[:120])
+        return result([say(shut)], kind="installation")
+    with snapshot():
+        return _verified(Checked(report), **outside)
+
+
+def _verified(checked: "Checked", **outside: Any) -> dict[str, Any]:
+    from hailong.ledger import queries as ledger
+
+    report = checked.report
+    checked.all("Cơ sở dữ liệu", "the database", _torn_pages)
+    try:
+        inspected = checked.part("Sổ nhật ký", "the ledger", lambda: ledger.verify_log(**outside))
     except Problem as problem:  # what was brought along cannot be read: nothing else is worth saying
         return result([say(one) for one in problem.all], kind="installation")
-    faults = [say(problem) for problem in log.findings]
-    with report.step("Kế hoạch, rút mẫu / plans and draws"):
-        faults += [*origins.plans(), *origins.draws()]
-    with report.step("Phiếu đã nhận / the responses"):
-        number, found = _responses()
-        faults += [*found, *_corrections(), *collecting.outcomes(), *collecting.answered()]
-    with report.step("Dữ liệu đã khóa, lần tính, báo cáo, bản công bố / datasets, runs, reports, releases"):
-        datasets, found = _datasets(report)
-        faults += found + list(_reports()) + list(_releases())
-    return result(faults, kind="installation", log_size=log.size, root=log.root, responses=number, datasets=datasets)
+    checked.faults += [say(one) for one in inspected.findings] if inspected else []
+    log = checked.part("Đọc sổ nhật ký", "reading the ledger", read_log) or Log()
+    checked.all("Tài khoản, kế hoạch, rút mẫu, phúc tra", "decisions", lambda: map(say, decisions(log)))
+    checked.all("Bản duyệt, rút mẫu", "plans and draws", lambda: [*origins.plans(log), *origins.draws(log)])
+    number = checked.part("Phiếu đã nhận", "the responses", lambda: _responses(checked.faults))
+    checked.all("Lần sửa", "corrections", lambda: _corrections(log))
+    checked.all("Kết quả tiếp xúc", "outcomes of the cases", lambda: map(say, collected(log)))
+    checked.all("Khóa, tính, công bố", "freezes, runs, releases", lambda: map(say, products.products(log)))
+    frozen = checked.part("Bộ dữ liệu đã khóa", "datasets", lambda: products.files_of_datasets(log, report))
+    checked.faults += frozen[1] if frozen else []
+    checked.all("Tệp báo cáo", "reports", lambda: products.files_of_reports(log))
+    checked.all("Trang và bảng đã công bố", "releases", lambda: products.files_of_releases(log))
+    return result(
+        checked.faults,
+        kind="installation",
+        log_size=inspected.size if inspected else 0,
+        root=inspected.root if inspected else "",
+        responses=number or 0,
+        datasets=frozen[0] if frozen else 0,
+    )
 
 
-def _facts(kind: str) -> list[dict[str, Any]]:
-    """The facts of every entry of a kind, oldest first."""
-    from hailong.ledger.models import Entry
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything is read as it was at one moment, while the doors stay open; who writes meanwhile does not wait."""
+    from django.db import connection, transaction
 
-    payloads = Entry.objects.filter(kind=kind).order_by("pk").values_list("payload", flat=True)
-    return [json.loads(payload)["facts"] for payload in payloads]
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # atomic() would take the write lock
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+
+
+class Checked:
+    """The parts of a check, one after another; one that cannot be read is a finding and not the end."""
+
+    def __init__(self, report: Progress) -> None:
+        self.report = report
+        self.faults: list[str] = []
+
+    def part(self, name: str, english: str, work: Callable[[], Any]) -> Any:
+        """What `work` returns; None, and a finding, where the data is too damaged for it."""
+        from django.db import DatabaseError, connection, transaction
+
+        # A query that fails spoils the transaction of PostgreSQL, but not beyond its savepoint.
+        own = transaction.atomic() if connection.in_atomic_block else nullcontext()
+        with self.report.step(f"{name} / {english}"):
+            try:
+                with own:
+                    return work()
+            # What a torn page, a foreign type or a missing part of a record shows itself as. Never taken for well.
+            except (DatabaseError, ValueError, TypeError, LookupError, AttributeError, OSError) as damage:
+                reason = f"{type(damage).__name__}: {damage}"[:120]
+                self.faults.append(say(Problem("part_unreadable", part=name, reason=reason)))
+        return None
+
+    def all(self, name: str, english: str, work: Callable[[], Iterable[str]]) -> None:
+        """Every finding of a part, also those before it broke off."""
+        self.part(name, english, lambda: self.faults.extend(work()))
+
+
+def _torn_pages() -> Iterator[str]:
+    """What SQLite finds wrong with its own file, also where nothing else looks; PostgreSQL has checksums for that."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(3)")
+            told = [str(row[0]) for row in cursor.fetchall()]
+        if told != ["ok"]:
+            yield say(Problem("part_unreadable", part="Cơ sở dữ liệu", reason="; ".join(told)[:120]))
 
 
 def _opening(response: Any) -> Any:
@@ -62,9 +139,11 @@ def _opening(response: Any) -> Any:
     )
 
 
-def _responses() -> tuple[int, list[str]]:
+def _responses(faults: list[str]) -> int:
+    """How many there are; what is wrong with them goes to `faults`."""
     from hailong.capture.models import Response
     from hailong.ledger import queries as ledger
+    from hailong.method.receipt import receipt
     from hailong.processing.queries import group_of
 
     rows = Response.objects.select_related("survey", "unit__block", "field_group", "questionnaire", "exclusion")
@@ -73,10 +152,13 @@ def _responses() -> tuple[int, list[str]]:
         opening = _opening(response)
         openings.append(opening)
         by_survey.setdefault(response.survey_id, []).append((group_of(response), opening))
-    faults = ledger.verify_openings(openings)
+        if opening.value != response.commitment or receipt(response.commitment) != response.receipt:
+            faults.append(say(Problem("response_copies_differ", place=response.receipt)))
+    found = ledger.verify_openings(openings)
     for survey in _frozen_surveys():
-        faults += ledger.verify_freeze(f"survey:{survey.code}", by_survey.get(survey.pk, []))
-    return len(openings), [say(problem) for problem in faults]
+        found += ledger.verify_freeze(f"survey:{survey.code}", by_survey.get(survey.pk, []))
+    faults += [say(problem) for problem in found]
+    return len(openings)
 
 
 def _frozen_surveys() -> Iterator[Any]:
@@ -88,11 +170,11 @@ def _frozen_surveys() -> Iterator[Any]:
             yield survey
 
 
-def _corrections() -> Iterator[str]:
+def _corrections(log: Log) -> Iterator[str]:
     """Corrections that the ledger does not have, and logged ones that are gone."""
     from hailong.processing.models import Correction
 
-    logged = [(facts["c"], facts["item"], facts["value"]) for facts in _facts("amend")]
+    logged = [(one.get("c"), one.get("item"), one.get("value")) for one in log.of("amend")]
     for one in Correction.objects.select_related("response").order_by("pk"):
         told = (one.response.commitment, one.item, one.commitment())
         if told in logged:
@@ -101,74 +183,3 @@ def _corrections() -> Iterator[str]:
             yield say(Problem("correction_not_in_ledger", place=one.response.receipt, item=one.item))
     for _, item, _ in logged:
         yield say(Problem("correction_gone", item=item))
-
-
-def _datasets(report: Progress) -> tuple[int, list[str]]:
-    from hailong.processing.models import Dataset
-    from hailong.processing.queries import folder_of
-
-    logged = {facts["manifest"] for facts in _facts("freeze")}
-    faults: list[str] = []
-    number = 0
-    for one in Dataset.objects.exclude(signed_at=None).select_related("survey"):
-        number += 1
-        place = f"{one.survey.code} {one.version}"
-        manifest = folder_of(one) / "manifest.json"
-        if not manifest.exists():
-            faults.append(say(Problem("dataset_gone", place=place)))
-            continue
-        if one.manifest_sha256 not in logged or sha256(manifest) != one.manifest_sha256:
-            faults.append(say(Problem("dataset_not_as_logged", place=place)))
-        alone = verify_path(folder_of(one), report)["faults"]
-        faults += alone
-        faults += _runs(one) + ([] if alone else [*origins.rows(one), *collecting.counts(one)])
-    return number, faults
-
-
-def _runs(dataset: Any) -> list[str]:
-    """Runs whose record, in the database or beside the dataset, is not the one in the ledger."""
-    from hailong.estimation.queries import record_text
-    from hailong.processing.queries import folder_of
-
-    logged = {facts["record"] for facts in _facts("method") if "record" in facts}
-    faults = []
-    for run in dataset.runs.all():
-        file = folder_of(dataset) / f"run-{run.number}.json"
-        told = {hashlib.sha256(record_text(run.record).encode()).hexdigest(), run.record_sha256}
-        told.add(sha256(file) if file.exists() else "")
-        if len(told) > 1 or not told <= logged:
-            place = f"{dataset.survey.code} {dataset.version}"
-            faults.append(say(Problem("run_not_as_logged", place=place, number=run.number)))
-    return faults
-
-
-def _reports() -> Iterator[str]:
-    from hailong.report.models import ReportFile
-    from hailong.report.queries import path_of
-
-    logged = {facts["sha256"] for facts in _facts("act") if facts.get("act") == "report.make"}
-    for file in ReportFile.objects.select_related("run__dataset__survey"):
-        path = path_of(file)
-        if not path.exists() or sha256(path) not in logged:
-            yield say(Problem("report_not_as_logged", place=str(file.survey.code), name=path.name))
-
-
-def _releases() -> Iterator[str]:
-    """Pages and open tables of every published release against what its approval logged."""
-    from hailong.publication.models import Release
-    from hailong.publication.queries import folder_of, pages_sha256
-
-    facts_of = _facts("publish")
-    asked = {(facts["version"], facts["pages"]) for facts in facts_of if facts["act"] == "request"}
-    approved = [facts for facts in facts_of if facts["act"] == "approve"]
-    for release in Release.objects.filter(status=Release.Status.PUBLISHED).select_related("survey"):
-        place = f"{release.survey.code} {release.version}"
-        digest = pages_sha256(release.pages)
-        facts = next((one for one in approved if one["pages"] == digest and one["version"] == release.version), None)
-        if facts is None or (release.version, digest) not in asked:
-            yield say(Problem("release_not_as_logged", place=place))
-            continue
-        for name, told in facts["tables"].items():
-            file = folder_of(release) / name
-            if not file.exists() or sha256(file) != told:
-                yield say(Problem("open_table_altered", place=place, name=name))

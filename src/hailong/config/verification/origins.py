@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from hailong.config.verification.logged import Log
 from hailong.config.verification.rebuilding import rebuilt
 from hailong.method.problem import Problem
 from hailong.ui.words import say
@@ -23,33 +24,31 @@ def sha256_of(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-def plans() -> Iterator[str]:
-    """Approved plans that are not what was approved."""
-    from hailong.ledger.models import Entry
+def plans(log: Log) -> Iterator[str]:
+    """Plans that are not what was approved; a plan that is a draft again is one of them."""
     from hailong.plan.models import Survey
     from hailong.plan.queries import fingerprint
 
-    for survey in Survey.objects.exclude(state=Survey.State.DRAFT):
-        facts = [entry.facts for entry in Entry.objects.filter(kind="act").about(f"survey:{survey.code}")]
-        approved = [one for one in facts if one["act"] == "plan.approve"]
-        if not approved or approved[-1].get("plan") != fingerprint(survey):
+    approved = {one.survey: one.get("plan") for one in log.of("act", "plan.approve")}
+    for survey in Survey.objects.all():
+        if survey.state == Survey.State.DRAFT and survey.code not in approved:
+            continue
+        if approved.get(survey.code) != fingerprint(survey):
             yield say(Problem("plan_not_as_approved", place=survey.code))
 
 
-def draws() -> Iterator[str]:
+def draws(log: Log) -> Iterator[str]:
     """Draws whose manifest, with the size of every stratum, is not the one in the ledger."""
-    from hailong.ledger.models import Entry
     from hailong.sample.models import Draw
 
-    for draw in Draw.objects.exclude(drawn_at=None).select_related("block__survey"):
+    logged = {(one.subject, one.facts.get("draw")): one.get("manifest") for one in log.of("draw")}
+    for draw in Draw.objects.exclude(seed="").select_related("block__survey"):
         subject = f"survey:{draw.survey.code}/{draw.block.code}"
-        facts = [entry.facts for entry in Entry.objects.filter(kind="draw").about(subject)]
-        logged = {one["draw"]: one.get("manifest") for one in facts if "draw" in one}
-        if logged.get(draw.number) != sha256_of(draw.manifest):
+        if logged.get((subject, draw.number)) != sha256_of(draw.manifest):
             yield say(Problem("draw_not_as_logged", place=subject.removeprefix("survey:"), number=draw.number))
 
 
-def rows(dataset: Any) -> Iterator[str]:
+def rows(dataset: Any, log: Log) -> Iterator[str]:
     """What a frozen dataset holds that does not follow from the ledger; its files are those of its manifest.
 
     Raises: the Problems of `store.dataset.open_dataset`.
@@ -67,7 +66,7 @@ def rows(dataset: Any) -> Iterator[str]:
         yield say(Problem("dataset_questions_not_as_approved", place=place))
     openings = {row["commitment"]: row for row in opened.table("openings").to_pylist()}
     corrections = opened.table("corrections").to_pylist()
-    received, amended = _logged_before(dataset)
+    received, amended = _logged_before(dataset, log)
     for code in _strangers(openings, corrections, received, amended):
         yield say(Problem(code, place=place))
     expected = responses_table(rebuilt(openings.values(), corrections, _populations(dataset)), opened.questionnaires)
@@ -75,23 +74,18 @@ def rows(dataset: Any) -> Iterator[str]:
         yield say(Problem("dataset_rows_not_as_received", place=place))
 
 
-def _logged_before(dataset: Any) -> tuple[set[str], Counter[tuple[str, str, str]]]:
-    """Commitments received, and corrections made, before the entry of this freeze."""
-    from hailong.ledger.models import Entry
-
+def _logged_before(dataset: Any, log: Log) -> tuple[set[str], Counter[tuple[str, str, str]]]:
+    """Commitments received and not left out, and corrections made, before the entry of this freeze."""
     received: set[str] = set()
     amended: Counter[tuple[str, str, str]] = Counter()
-    logged = Entry.objects.sequenced().filter(kind__in=("resp", "amend", "exclude", "freeze"))
-    for kind, payload in logged.values_list("kind", "payload").iterator(2000):
-        entry = json.loads(payload)
-        facts = entry.get("facts", {})
-        if kind == "resp":
-            received.add(entry["c"])
-        elif kind == "amend":
-            amended[facts["c"], facts["item"], facts["value"]] += 1
-        elif kind == "exclude":
-            received.discard(facts["c"])
-        elif facts.get("manifest") == dataset.manifest_sha256:
+    for one in log.entries:
+        if one.kind == "resp":
+            received.add(one.commitment)
+        elif one.kind == "amend":
+            amended[one.get("c"), one.get("item"), one.get("value")] += 1
+        elif one.kind == "exclude":
+            received.discard(one.get("c"))
+        elif one.kind == "freeze" and one.get("manifest") == dataset.manifest_sha256:
             break
     return received, amended
 

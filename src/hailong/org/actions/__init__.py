@@ -10,7 +10,17 @@ from hailong.org.actions.agencies import (
     succeed_agency,
 )
 from hailong.org.actions.areas import add_area, load_areas, load_country, succeed
-from hailong.org.actions.people import add_person, first_administrator, founder, grant, revoke, set_active
+from hailong.org.actions.people import (
+    add_person,
+    change_password,
+    choose_password,
+    first_administrator,
+    founder,
+    grant,
+    offer_password,
+    revoke,
+    set_active,
+)
 
 __all__ = [
     "USUAL",
@@ -19,6 +29,8 @@ __all__ = [
     "add_area",
     "add_person",
     "add_usual_agencies",
+    "change_password",
+    "choose_password",
     "end_agency",
     "first_administrator",
     "founder",
@@ -26,6 +38,7 @@ __all__ = [
     "load_agencies",
     "load_areas",
     "load_country",
+    "offer_password",
     "revoke",
     "set_active",
     "succeed",

@@ -11,10 +11,9 @@ from hailong.ledger import actions as ledger
 from hailong.method.problem import Problem, raise_all
 from hailong.org.country import OLD_FROM, ROOT
 from hailong.org.models import Agency, Area, Membership, Role, User
-from hailong.org.queries import named
+from hailong.org.queries import FOUNDER, PasswordTokens, is_offered, named
 from hailong.org.rules import require
 
-FOUNDER = "he-thong"
 FOUNDER_CODE = "nd-he-thong"
 OPERATOR = "van-hanh"
 
@@ -49,8 +48,11 @@ def founder(*, at: dt.datetime) -> User:
 
 
 @transaction.atomic
-def first_administrator(*, username: str, full_name: str, password: str, at: dt.datetime) -> User:
-    """The first person who may administer. Raises: administrator_exists, and what `add_person` raises."""
+def first_administrator(*, username: str, full_name: str, password: str | None, at: dt.datetime) -> User:
+    """The first person who may administer; without a password one is chosen by `offer_password`.
+
+    Raises: administrator_exists, and what `add_person` raises.
+    """
     by = founder(at=at)
     others = Membership.objects.filter(role=Role.ADMINISTRATOR, valid_to=None).exclude(user=by)
     if others.exists():
@@ -90,9 +92,9 @@ def _faults(user: User, password: str | None) -> list[Problem]:
         faults.append(Problem("username_taken", username=user.username))
     if password is not None:
         try:
-            validate_password(password, user)
-        except ValidationError as weak:
-            faults.append(Problem("password_weak", reasons=" ".join(weak.messages)))
+            _check_password(password, user)
+        except Problem as weak:
+            faults.append(weak)
     return faults
 
 
@@ -140,6 +142,54 @@ def set_active(*, user: User, active: bool, by: User, at: dt.datetime) -> User:
     user.save(update_fields=["is_active"])
     facts = {"act": "org.set_active", "active": active}
     ledger.append(kind="act", by=by.code, at=at, subject=f"user:{user.code}", facts=facts)
+    return user
+
+
+@transaction.atomic
+def offer_password(*, user: User, by: User, at: dt.datetime) -> str:
+    """The token by which a person chooses a password of his own; shown once, kept nowhere, the ledger says who asked.
+
+    Nobody sets another's password. Whoever takes the token for himself shuts the owner out and is seen.
+    Raises: permission_denied, account_closed.
+    """
+    require(by, "org.administer")
+    if not user.is_active or user.username == FOUNDER:
+        raise Problem("account_closed", name=user.full_name)
+    ledger.append(kind="act", by=by.code, at=at, subject=f"user:{user.code}", facts={"act": "org.offer_password"})
+    return PasswordTokens(at).make_token(user)
+
+
+@transaction.atomic
+def choose_password(*, token: str, password: str, by: User, at: dt.datetime) -> User:
+    """The person chooses a password with an offered token, once. Every session ends with the old password.
+
+    Raises: password_link_dead, password_weak.
+    """
+    held: User = User.objects.select_for_update().get(pk=by.pk)
+    if not is_offered(user=held, token=token, at=at):
+        raise Problem("password_link_dead")
+    _check_password(password, held)
+    return _set_password(held, password, "org.choose_password", at)
+
+
+@transaction.atomic
+def change_password(*, password: str, by: User, at: dt.datetime) -> User:
+    """A person's own new password, after the old one was asked for. Raises: password_weak."""
+    _check_password(password, by)
+    return _set_password(by, password, "org.change_password", at)
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise Problem("password_weak", reasons=" ".join(weak.messages)) from None
+
+
+def _set_password(user: User, password: str, act: str, at: dt.datetime) -> User:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ledger.append(kind="act", by=user.code, at=at, subject=f"user:{user.code}", facts={"act": act})
     return user
 
 

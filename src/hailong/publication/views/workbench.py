@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hailong.estimation.models import Run
 from hailong.estimation.queries import latest_run
 from hailong.method.problem import Problem
+from hailong.org.rules import freshly_signed_in
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 from hailong.publication import actions
@@ -109,6 +110,7 @@ def preview_chart(request: HttpRequest, survey: Survey, pk: int, name: str) -> H
 
 @require_POST
 @survey_page("publication.decide")
+@freshly_signed_in
 def decide(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     release, form = _one(survey, pk), DecideForm(request.POST, auto_id="decide_%s")
     if not form.is_valid():

@@ -16,6 +16,7 @@ from hailong.method import selection
 from hailong.method.allocation import Reallocation
 from hailong.method.problem import Problem
 from hailong.org.models import User
+from hailong.org.rules import freshly_signed_in
 from hailong.plan.models import Block, FieldGroup, Survey, Unit
 from hailong.plan.rules import survey_page
 from hailong.sample import actions, queries
@@ -112,7 +113,7 @@ def _part(request: HttpRequest, block: Block, *, bound: bool) -> dict:
         "may_prepare": rules.has_perm("sample.prepare", request.user, block),
         "may_seed": bool(draw) and not draw.seed and _may_seed(request.user, draw),
         "may_open": rules.has_perm("frame.open_file", request.user, block),
-        "kept_until": (until := frame.kept_until(block)),
+        "kept_until": (until := frame.kept_until(block, made.imported_at)),
         "is_purged": request.now.date() >= until,
         "names": _names(draw),
         "recipe": selection.RECIPE.format(seed=draw.seed) if draw else "",
@@ -202,6 +203,7 @@ def allocation(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 @require_POST
 @survey_page("frame.open_file")
+@freshly_signed_in
 def frame_file(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """`frame.csv` of the recipe, with dossier numbers: the opening is logged, so it is asked for by a button."""
     draw = _draw(survey, pk)

@@ -34,7 +34,6 @@ WORDS = {
     "register_mapping_impossible": "Không ghép được cột số {column}: cột không có trong tệp, đã ghép cho mục khác, hoặc mục “{field}” không tồn tại. Hãy chọn lại.",
     # The frame
     "block_has_no_register": "Khối “{block}” khảo sát tại chỗ, không rút mẫu từ danh sách một cửa. Hãy chọn khối khác hoặc lập buổi khảo sát tại chỗ.",
-    "register_after_its_time": "Từ ngày {day}, liên hệ của “{survey}” phải xóa nên không nhận danh sách nữa. Nếu thời gian điều tra trong kế hoạch chưa đúng, hãy lập kế hoạch mới với thời gian đúng.",
     "block_without_rest_group": "Khối “{block}” chưa có nhóm “Các lĩnh vực khác” nên không xếp được lĩnh vực ngoài danh mục. Hãy bổ sung trong kế hoạch.",
     "frame_read_otherwise": "Tệp “{file}” đã được đọc với cách ghép cột khác. Hãy bỏ lần đọc trước (nêu lý do) rồi tải lên lại.",
     "frame_already_accepted": "Khối này đã có danh sách được chấp nhận (“{file}”). Muốn thay, hãy bỏ danh sách đó trước khi rút mẫu.",

@@ -20,6 +20,8 @@ WORDS = {
     "username_malformed": "Tên đăng nhập “{username}” không hợp lệ. Chỉ dùng chữ, số và các dấu @ . + - _.",
     "username_taken": "Tên đăng nhập “{username}” đã có người dùng. Hãy chọn tên khác.",
     "password_weak": "Mật khẩu chưa đủ mạnh. {reasons}",
+    "password_link_dead": "Đường dẫn đặt mật khẩu đã dùng hoặc đã quá hạn. Hãy nhờ người quản trị cấp đường dẫn mới.",
+    "account_closed": "Tài khoản của {name} đang khóa. Hãy mở lại tài khoản trước.",
     "role_unknown": "Không có vai trò “{role}”. Hãy chọn trong danh sách.",
     "last_administrator": "Đây là quản trị viên cuối cùng. Hãy giao vai trò quản trị cho người khác trước khi thu hồi.",
     "own_account": "Không thể tự khóa tài khoản của mình. Hãy nhờ quản trị viên khác.",
