@@ -4,15 +4,12 @@ import pytest
 from django.urls import reverse
 from tests.life import moment, published
 
-from hailong.fieldwork.models import FieldCase
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
 from hailong.plan.models import Survey
 from hailong.publication import actions as publication
 from hailong.publication.models import Release
 from hailong.publication.queries import pages_sha256
-from hailong.sample import actions as sample
-from hailong.sample.models import OnSiteSession
 
 pytestmark = pytest.mark.database
 
@@ -25,20 +22,6 @@ def refusal(action, **told) -> str:
 
 def asked(life, **told):
     return publication.request(**{"run": life.run, "by": life.lan, "at": moment(12, 10)} | told)
-
-
-def test_the_rates_count_visitors_who_refused_at_the_desk(life):
-    """R-000-11: they are on the tally sheet only."""
-    before = asked(life).pages["rates"]
-    Release.objects.all().delete()
-    session = OnSiteSession.objects.filter(unit__block__survey=life.survey).first()
-    sample.record_tally(session=session, visitors=60, refusals=4, by=life.phuc, at=moment(8, 1))
-    rates = asked(life).pages["rates"]
-
-    cases = FieldCase.objects.count()
-    assert before["refusal_pct"] == 0
-    assert rates["refusal_pct"] == pytest.approx(100 * 4 / (cases + 4))
-    assert rates["response_pct"] == pytest.approx(before["response_pct"] * cases / (cases + 4))
 
 
 def test_one_asks_and_another_approves(life):

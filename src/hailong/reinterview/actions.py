@@ -15,6 +15,7 @@ from hailong.method.problem import Problem, raise_all
 from hailong.org.models import Role, User
 from hailong.org.rules import require
 from hailong.plan.models import Part, Survey
+from hailong.plan.queries import share
 from hailong.plan.rules import plays
 from hailong.reinterview.models import Reinterview, ReinterviewDraw
 from hailong.reinterview.queries import asked, case_of, forms_sha256, is_open, strata
@@ -177,6 +178,7 @@ def decide(*, reinterview: Reinterview, consequence: str, note: str, by: User, a
         Problem: `reinterview_not_concluded`, `reinterview_already_decided`, `decision_needs_a_note`,
             `reinterview_not_disproved`, `case_link_missing`.
     """
+    share(reinterview.survey)  # a freeze counts decisions
     locked = Reinterview.objects.select_for_update(of=("self",)).get(pk=reinterview.pk)
     require(by, "reinterview.decide", locked)
     if locked.outcome == Outcome.WAITING:

@@ -1,8 +1,9 @@
 """The whole installation against its ledger.
 
 The log (inclusion, append-only, signatures); every decision, from accounts and roles to the approval of a release; the
-record and salt of every response; what came of each case; where each row of a dataset comes from; every file and page against its logged hash.
-A damaged database is reported like any other finding: nothing that lies there makes this crash or look well.
+record and salt of every response; what came of each case; where each row of a dataset comes from; every file and page
+against its logged hash. A damaged database is reported like any other finding: nothing that lies there makes this
+crash or look well.
 """
 
 from collections.abc import Callable, Iterable, Iterator

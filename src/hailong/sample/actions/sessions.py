@@ -12,6 +12,7 @@ from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
 from hailong.plan.models import Block, Survey, Unit
+from hailong.plan.queries import share
 from hailong.sample import queries
 from hailong.sample.models import Case, OnSiteSession
 
@@ -93,6 +94,7 @@ def record_tally(*, session: OnSiteSession, visitors: int, refusals: int, by: Us
     require(by, "sample.tally", session)
     if visitors < 0 or not 0 <= refusals <= visitors:
         raise Problem("tally_wrong", visitors=visitors, refusals=refusals)
+    share(session.survey)  # a freeze counts refusals
     current = OnSiteSession.objects.select_for_update().get(pk=session.pk)
     current.visitors, current.refusals = visitors, refusals
     current.save(update_fields=["visitors", "refusals"])

@@ -1,0 +1,188 @@
+"""Response rates and phúc tra: frozen with the data, published from the run, recomputed by `verify` (R-000-11)."""
+
+import hashlib
+import json
+
+import pytest
+from tests.life import asked_again, collected, computed, concluded, frozen, moment, published
+from tests.standing import world_at
+
+from hailong.config.progress import Progress
+from hailong.config.verification import collecting, verify_path
+from hailong.config.verification.logged import read_log
+from hailong.fieldwork import actions as fieldwork
+from hailong.fieldwork.models import FieldCase
+from hailong.ledger import actions as ledger
+from hailong.method.spec import Spec
+from hailong.plan import actions as plan
+from hailong.processing import actions as processing
+from hailong.processing.queries import folder_of
+from hailong.publication.queries import compose
+from hailong.reinterview import actions as reinterview
+from hailong.reinterview.models import Reinterview
+from hailong.report.queries import facts_of
+from hailong.sample import actions as sample
+from hailong.sample.models import OnSiteSession
+from hailong.store.dataset import open_dataset
+from hailong.store.estimate import run
+
+pytestmark = pytest.mark.database
+CASES = 164  # forms of the plan: four communes of 32, three stations of 12
+
+
+def turned_away(life, people):
+    session = OnSiteSession.objects.filter(unit__block__survey=life.survey).first()
+    sample.record_tally(session=session, visitors=60, refusals=people, by=life.phuc, at=moment(10, 15))
+
+
+def with_refusals():
+    """Closed. One form was not confirmed, its person refused when asked anew; four visitors were turned away."""
+    life = collected()
+    rows = asked_again(life)
+    bad = next(one for one in rows if one.response.unit.block.code == "ubnd")
+    for one in rows:
+        concluded(life, one, "not_confirmed" if one == bad else "confirmed")
+    told = {"by": life.lan, "at": moment(10, 10)}
+    reinterview.decide(reinterview=bad, consequence="redo", note="Không gặp ai hỏi", **told)
+    case = FieldCase.objects.get(disposition="3.0")
+    fieldwork.record_attempt(
+        field_case=case, mode="face_to_face", disposition="2.1", by=case.interviewer.user, at=moment(10, 12)
+    )
+    exclusion = processing.propose_exclusion(response=bad.response, reason="not_confirmed", **told)
+    processing.confirm_exclusion(exclusion=exclusion, by=life.dung, at=moment(10, 13))
+    turned_away(life, 4)
+    plan.close_field(survey=life.survey, by=life.lan, at=moment(10, 20))
+    life.again()
+    return life
+
+
+world = world_at(with_refusals)
+
+
+def checked(life) -> list[str]:
+    ledger.sequence(at=moment(12, 20))
+    log = read_log()
+    return [one.code for one in (*collecting.collected(log), *collecting.counts(life.dataset, log))]
+
+
+def test_the_dataset_holds_what_the_rates_are_computed_from(life):
+    told = frozen(life).dataset.manifest["collection"]
+
+    answered = {block: sum(one["outcomes"].get(code, 0) for code in ("1.1", "1.2")) for block, one in told.items()}
+    assert answered == {"ubnd": 127, "tyt": 36}
+    assert (told["ubnd"]["outcomes"]["2.1"], told["tyt"]["outcomes"]["2.1"]) == (1, 4)
+    councils, clinics = told["ubnd"]["reinterview"], told["tyt"]["reinterview"]
+    assert councils["drawn"] + clinics["drawn"] == 16
+    expected = {"forms": 128, "confirmed": councils["drawn"] - 1, "not_confirmed": 1, "redone": 1, "refused": 0}
+    assert {name: councils[name] for name in expected} == expected
+
+
+def test_pages_and_report_print_the_rates_of_the_frozen_data_whatever_happens_later(life):
+    """R-000-11: five refusals of 168 people; a sheet that comes in after the freeze belongs to the next version."""
+    computed(frozen(life))
+    turned_away(life, 30)
+
+    pages, facts = compose(life.run), facts_of(life.run)
+
+    assert pages["rates"]["refusal_pct"] == facts.rates.refusal_pct == pytest.approx(100 * 5 / (CASES + 4))
+    assert pages["rates"]["cooperation_pct"] == pytest.approx(100 * (CASES - 1) / (CASES + 4))
+    assert pages["reinterview"]["rate_pct"] == pytest.approx(100 * 16 / CASES)
+    assert (pages["reinterview"]["drawn"], pages["reinterview"]["not_confirmed"]) == (16, 1)
+    assert (facts.reinterview.forms, facts.reinterview.redone) == (CASES, 1)
+
+
+def test_an_untouched_survey_agrees_before_and_after_more_work(life):
+    published(computed(frozen(life)))
+    before = checked(life)
+    turned_away(life, 30)
+
+    assert before == checked(life) == []
+    assert verify_path(folder_of(life.dataset), Progress())["ok"]
+
+
+def test_a_rate_that_was_moved_in_a_record_is_named(life):
+    computed(frozen(life))
+    file = folder_of(life.dataset) / "run-1.json"
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["collection"]["survey"]["outcome"]["rr1_pct"] += 0.1
+    file.write_text(json.dumps(record), encoding="utf-8")
+
+    faults = verify_path(file.parent, Progress())["faults"]
+
+    assert len(faults) == 1 and "collection/survey/outcome/rr1_pct" in faults[0]
+
+
+@pytest.mark.parametrize(
+    "bend",
+    [
+        lambda told: told["ubnd"]["reinterview"].update(forms=100),
+        lambda told: told["ubnd"]["reinterview"].update(forms=140),
+        lambda told: told["tyt"]["reinterview"].update(confirmed=99),
+        lambda told: told["tyt"]["reinterview"].update(matched_items=99),
+        lambda told: told.pop("tyt"),
+        lambda told: told["tyt"].pop("reinterview"),
+    ],
+)
+def test_counts_that_contradict_the_rows_are_found_in_the_folder_alone(life, bend):
+    """Whoever bends the manifest and makes the run anew needs other forms too."""
+    computed(frozen(life))
+    folder = folder_of(life.dataset)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    bend(manifest["collection"])
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    if all("reinterview" in one for one in manifest["collection"].values()):
+        made = run(open_dataset(folder), Spec.from_record(life.run.record["spec"]))
+        (folder / "run-1.json").write_text(json.dumps(made.as_record()), encoding="utf-8")
+
+    told = verify_path(folder, Progress())
+
+    assert not told["ok"] and any("không khớp" in fault for fault in told["faults"])
+
+
+def _refused(told):
+    return FieldCase.objects.filter(disposition="2.1").update(disposition=told)
+
+
+@pytest.mark.parametrize(
+    ("bend", "back", "code"),
+    [
+        (lambda: _refused("3.2"), None, "outcome_not_as_logged"),
+        (lambda: _refused("1.1"), None, "answered_not_as_forms"),
+        (lambda: _refused("2.2"), lambda: FieldCase.objects.filter(disposition="2.2").update(disposition="2.1"),
+         "dataset_outcomes_not_as_collected"),
+        (lambda: OnSiteSession.objects.filter(refusals=4).update(refusals=0),
+         lambda: OnSiteSession.objects.filter(refusals=0).update(refusals=4), "dataset_outcomes_not_as_collected"),
+        (lambda: Reinterview.objects.filter(outcome="not_confirmed").update(outcome="confirmed"),
+         None, "dataset_reinterview_not_as_logged"),
+        (lambda: Reinterview.objects.update(asked_items=3, matched_items=3), None, "dataset_reinterview_not_as_logged"),
+    ],
+)  # fmt: skip
+def test_counts_bent_before_the_freeze_are_found(life, bend, back, code):
+    bend()
+    computed(frozen(life))
+    if back:
+        back()
+
+    assert checked(life) == [code]
+
+
+def test_a_refusal_that_becomes_not_asked_is_found(life):
+    """One case was opened again, and its entry does not tell which; a second one has no such excuse."""
+    computed(frozen(life))
+    answered = FieldCase.objects.filter(disposition="1.1", case__draw__isnull=False).first()
+    ledger.append(
+        kind="act", by="X", at=moment(11, 20), subject=f"case:{answered.case_id}",
+        facts={"act": "fieldwork.attempt", "disposition": "2.1", "attempt": 1, "mode": "face_to_face"},
+    )  # fmt: skip
+    FieldCase.objects.filter(pk=answered.pk).update(disposition="3.0")
+    _refused("3.0")
+
+    assert "outcome_not_as_logged" in checked(life)
+
+
+def test_the_ledger_fixes_the_manifest_with_its_counts(life):
+    dataset = frozen(life).dataset
+    content = (folder_of(dataset) / "manifest.json").read_bytes()
+
+    assert hashlib.sha256(content).hexdigest() == dataset.manifest_sha256
+    assert json.loads(content)["collection"] == dataset.manifest["collection"]
