@@ -9,6 +9,7 @@ from tests.life import frozen, moment
 
 from hailong.capture.models import Conflict
 from hailong.frame.models import FrameUnit
+from hailong.frame.vault.models import Contact
 from hailong.ledger import actions as ledger_actions
 from hailong.ledger import queries as ledger
 from hailong.ledger.models import Entry
@@ -18,7 +19,7 @@ from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.processing import actions as processing
 from hailong.processing.models import Dataset
-from hailong.processing.queries import checklist, counted, counts_by_group, coverage, folder_of, group_of
+from hailong.processing.queries import checklist, counted, counts_by_group, coverage, folder_of, group_of, small_cells
 from hailong.reinterview.models import Reinterview
 from hailong.store.dataset import open_dataset
 
@@ -73,6 +74,22 @@ def _not_excluded(life):
     Reinterview.objects.filter(pk=one).update(outcome="not_confirmed", consequence="replace")
 
 
+def _outside_the_frame(life):
+    """Every dossier of a field in one commune moves to another field: its forms stand for no dossier."""
+    fields = life.survey.blocks.get(code="ubnd").field_groups
+    lost = FrameUnit.objects.filter(unit__slug="van-gia", field_group__code="justice")
+    lost.update(field_group=fields.get(code="labour"))
+
+
+def _more_forms_than_dossiers(life):
+    spare = FrameUnit.objects.filter(unit__slug="van-gia", field_group__code="justice", cases=None)
+    spare.delete()
+    one = FrameUnit.objects.filter(unit__slug="van-gia", field_group__code="justice")
+    one.exclude(pk=one.first().pk).update(
+        field_group=life.survey.blocks.get(code="ubnd").field_groups.get(code="other")
+    )
+
+
 def _unconfirmed(life):
     processing.propose_exclusion(response=life.form(), reason="duplicate", by=life.lan, at=moment(10, 22))
 
@@ -87,6 +104,8 @@ def _unconfirmed(life):
         ("reinterview_undecided", _undecided),
         ("reinterview_not_excluded", _not_excluded),
         ("exclusions_unconfirmed", _unconfirmed),
+        ("unweighted", _outside_the_frame),
+        ("unweighted", _more_forms_than_dossiers),
     ],
 )
 def test_each_open_matter_blocks_the_freeze_by_its_name(life, code, make):
@@ -98,6 +117,35 @@ def test_each_open_matter_blocks_the_freeze_by_its_name(life, code, make):
 
     assert refused.value.code == "freeze_blocked"
     assert row(life, code).label in refused.value.facts["labels"]
+
+
+def test_forms_of_a_stratum_outside_the_frame_never_get_the_weight_of_one(life):
+    """R-004-30: twenty forms of tư pháp at Vạn Giã; those of stations, which have no frame, count once each."""
+    assert row(life, "unweighted").is_clear
+
+    _outside_the_frame(life)
+
+    assert row(life, "unweighted").count == 20
+
+
+def test_the_checklist_says_what_figures_will_not_stand_for_and_not_show(life):
+    """Ux 5.9: weights, small cells, the day of deletion."""
+    before = {code: row(life, code).count for code in ("silent_strata", "small_cells", "contacts")}
+    kept = life.forms.filter(unit__slug="van-thanh", unit__block__code="tyt", official=True)
+    for response in kept[:5]:
+        told = {"reason": "duplicate", "by": life.lan, "at": moment(10, 22)}
+        exclusion = processing.propose_exclusion(response=response, **told)
+        processing.confirm_exclusion(exclusion=exclusion, by=life.dung, at=moment(10, 23))
+    FrameUnit.objects.filter(unit__slug="van-gia", field_group__code="labour", cases=None).update(
+        field_group=life.survey.blocks.get(code="ubnd").field_groups.get(code="other")
+    )
+
+    assert before["silent_strata"] == 0 and row(life, "silent_strata").count == 1
+    assert row(life, "small_cells").count > before["small_cells"]
+    assert "Trạm Y tế xã Vạn Thạnh" in small_cells(life.survey)
+    assert before["contacts"] == Contact.objects.count() > 0
+    assert "xóa vào ngày" in row(life, "contacts").label
+    assert not any(row(life, code).blocks for code in before)
 
 
 def test_missing_forms_and_missing_phuc_tra_are_shown_and_do_not_block(life):

@@ -16,7 +16,7 @@ from hailong.plan.rules import survey_page
 from hailong.processing import actions
 from hailong.processing.forms import CorrectionForm, ExclusionForm, FreezeForm
 from hailong.processing.models import Exclusion
-from hailong.processing.queries import checklist, shortfalls
+from hailong.processing.queries import checklist, shortfalls, small_cells
 
 
 def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> HttpResponse:
@@ -24,6 +24,7 @@ def _page(request: HttpRequest, survey: Survey, status: int = 200, **shown) -> H
     context = {
         "checks": checklist(survey),
         "shortfalls": shortfalls(survey)[:20],
+        "small_cells": small_cells(survey),
         "waiting": exclusions.filter(confirmed_by=""),
         "excluded": exclusions.exclude(confirmed_by=""),
         "datasets": survey.datasets.order_by("requested_at"),

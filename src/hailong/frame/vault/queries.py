@@ -3,11 +3,14 @@
 This door itself logs nothing, because it knows neither the person nor the reason.
 """
 
+import datetime as dt
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db.models import Count, Max
 
 from hailong.frame.vault import keys, sealing
 from hailong.frame.vault.contact import FIELDS, ContactData, normal_dossier, normal_person, normal_phone
@@ -28,6 +31,20 @@ def references_of(frame_unit_ids: Collection[UUID | int | str]) -> set[bytes]:
     """The references of many frame units (for the sweep of orphans)."""
     key = keys.reference_key()
     return {sealing.reference(key, str(unit)) for unit in frame_unit_ids}
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many contacts of a campaign are still there, and the day on which the last of them must be gone."""
+
+    contacts: int
+    purge_on: dt.date | None
+
+
+def held(campaign: str) -> Held:
+    """What is still kept of a campaign; opens nothing."""
+    rows = Contact.objects.filter(key__campaign=campaign)
+    return Held(**rows.aggregate(contacts=Count("pk"), purge_on=Max("purge_on")))
 
 
 def open_contact(reference: bytes, fields: Collection[str] = FIELDS) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """Reads of processing: the checklist before the freeze, and the rows of the dataset."""
 
-from hailong.processing.queries.checklist import Check, checklist, counted, shortfalls, unlogged
+from hailong.processing.queries.checklist import Check, checklist, shortfalls, unlogged
 from hailong.processing.queries.collection import collection
 from hailong.processing.queries.folders import commitments, folder_of
-from hailong.processing.queries.rows import Frozen, counts_by_group, coverage, gather, group_of
+from hailong.processing.queries.rows import Frozen, counts_by_group, gather, group_of
+from hailong.processing.queries.small import small_cells
+from hailong.processing.queries.strata import counted, coverage
 
 __all__ = [
     "Check",
@@ -18,5 +20,6 @@ __all__ = [
     "gather",
     "group_of",
     "shortfalls",
+    "small_cells",
     "unlogged",
 ]

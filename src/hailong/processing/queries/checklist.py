@@ -1,17 +1,21 @@
-"""What must be seen before a dataset is frozen: the checklist, and the responses that count."""
+"""What must be seen before a dataset is frozen: the checklist, with the cells that lack forms."""
 
 import json
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from hailong.capture.models import Conflict, Response
+from hailong.frame.vault import queries as vault
 from hailong.ledger.actions import commit
 from hailong.ledger.models import Entry
 from hailong.plan.models import Quota, Survey
 from hailong.processing.models import Correction, Exclusion
+from hailong.processing.queries.small import small_cells
+from hailong.processing.queries.strata import counted, silent_strata, unweighted
 from hailong.reinterview.models import Reinterview
 from hailong.reinterview.queries import is_open
+from hailong.ui.numbers import date_vi
 
 Row = tuple[str, str, int, bool, str, str]  # the fields of a Check
 
@@ -30,11 +34,6 @@ class Check:
     @property
     def is_clear(self) -> bool:
         return self.count == 0
-
-
-def counted(survey: Survey) -> QuerySet[Response]:
-    """Responses of the survey that are not excluded by two persons."""
-    return Response.objects.filter(survey=survey).filter(Q(exclusion=None) | Q(exclusion__confirmed_by=""))
 
 
 def shortfalls(survey: Survey) -> list[tuple[Quota, int]]:
@@ -66,7 +65,7 @@ def unlogged(survey: Survey) -> int:
 
 def checklist(survey: Survey) -> list[Check]:
     """Everything to be settled before the freeze, in the order people settle it."""
-    rows = [*_of_collection(survey), *_of_reinterview(survey), *_of_processing(survey)]
+    rows = [*_of_collection(survey), *_of_reinterview(survey), *_of_processing(survey), *_of_figures(survey)]
     return [Check(*row) for row in rows]
 
 
@@ -193,5 +192,45 @@ def _of_processing(survey: Survey) -> list[Row]:
             False,
             "Sổ ghi thêm trong vòng một phút.",
             "processing:checklist",
+        ),
+    ]
+
+
+def _of_figures(survey: Survey) -> list[Row]:
+    """What the figures will rest on, what of them will be shown, and until when people can be found again."""
+    held = vault.held(survey.code)
+    last = f", xóa vào ngày {date_vi(held.purge_on)}" if held.purge_on else ""
+    return [
+        (
+            "unweighted",
+            "Phiếu chính thức không tính được quyền số: ô không có, hoặc có ít hồ sơ hơn, trong dàn mẫu",
+            unweighted(survey),
+            True,
+            "Đối chiếu phiếu với danh sách; phiếu nhầm đơn vị thì loại.",
+            "frame:frame",
+        ),
+        (
+            "silent_strata",
+            "Ô có hồ sơ trong dàn mẫu nhưng không có phiếu: kết quả không đại diện cho ô đó",
+            len(silent_strata(survey)),
+            False,
+            "Xem ô nào không có chỉ tiêu, ô nào chưa ai trả lời.",
+            "monitoring:progress",
+        ),
+        (
+            "small_cells",
+            f"Đơn vị, lĩnh vực, nhóm người trả lời dưới {survey.min_cell} phiếu: không công bố",
+            len(small_cells(survey)),
+            False,
+            "Xem các ô bên dưới; điều tra bổ sung nếu cần công bố.",
+            "processing:checklist",
+        ),
+        (
+            "contacts",
+            f"Liên hệ của người dân còn giữ{last}",
+            held.contacts,
+            False,
+            "Kết thúc phúc tra trước ngày đó; sau đó không hỏi lại ai được.",
+            "reinterview:list",
         ),
     ]

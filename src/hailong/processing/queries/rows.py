@@ -10,11 +10,10 @@ from django.db.models import Count
 
 from hailong.capture.models import Response
 from hailong.capture.modes import modes
-from hailong.frame.models import FrameImport, FrameUnit
 from hailong.method.weights import design_weight_e4
 from hailong.plan.models import FieldGroup, Survey, Unit
 from hailong.processing.models import Correction, Exclusion
-from hailong.processing.queries.checklist import counted
+from hailong.processing.queries.strata import Stratum, counted, populations
 
 Row = dict[str, Any]
 GROUP = ("unit__block__code", "unit__slug", "mode")
@@ -43,31 +42,6 @@ class Frozen:
             "corrections": pa.Table.from_pylist(self.corrections, schema=CORRECTIONS),
             "openings": pa.Table.from_pylist(self.openings, schema=OPENINGS),
         }
-
-
-def populations(survey: Survey) -> dict[tuple[int, int], int]:
-    """Frame units N_h by (unit, field group) of the accepted frames."""
-    rows = (
-        FrameUnit.objects.filter(frame_import__block__survey=survey, frame_import__status=FrameImport.Status.ACCEPTED)
-        .values("unit", "field_group")
-        .annotate(number=Count("id"))
-    )
-    return {(row["unit"], row["field_group"]): row["number"] for row in rows}
-
-
-def coverage(survey: Survey) -> dict[str, dict[str, int]]:
-    """By block with a frame: dossiers in the frame, and those in strata that gave at least one counted official form.
-
-    The rest stands for nobody in the figures: strata with a planned zero, and strata where nobody answered.
-    """
-    answered = set(counted(survey).filter(official=True).values_list("unit", "field_group"))
-    blocks = dict(Unit.objects.filter(block__survey=survey).values_list("pk", "block__code"))
-    found: dict[str, dict[str, int]] = {}
-    for (unit, group), size in populations(survey).items():
-        one = found.setdefault(blocks[unit], {"frame": 0, "covered": 0})
-        one["frame"] += size
-        one["covered"] += size if (unit, group) in answered else 0
-    return found
 
 
 def gather(survey: Survey) -> Frozen:
@@ -131,7 +105,7 @@ def counts_by_group(survey: Survey) -> dict[str, int]:
     return {f"{block}/{unit}/{mode}": forms for block, unit, mode, forms in rows.order_by(*GROUP)}
 
 
-def _cell(response: Response) -> tuple[int, int | None]:
+def _cell(response: Response) -> Stratum:
     return response.unit_id, response.field_group_id
 
 
