@@ -157,7 +157,15 @@ def test_a_later_release_that_differs_by_fewer_than_ten_is_named(life, pages):
     found = check(later, "difference", [first])
 
     n = first.pages["blocks"][0]["index"]["n"]
-    assert found.faults == [f"ubnd: {n} → {n - 3}"]
+    assert found.faults == [f"khối UBND các xã, thị trấn, {n} → {n - 3} phiếu, so với bản 1.0"]
+
+
+def test_a_later_release_that_differs_by_ten_is_clear(life, pages):
+    first = published(life).release
+    later = copy.deepcopy(first.pages)
+    later["blocks"][0]["index"]["n"] -= 10
+
+    assert check(later, "difference", [first]).ok
 
 
 def test_a_run_with_faults_cannot_be_asked_for(life, monkeypatch, pages):

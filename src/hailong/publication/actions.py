@@ -17,6 +17,8 @@ from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.publication.models import OpenTable, Release
 from hailong.publication.queries import (
+    DIFFERENCE,
+    Check,
     TableFile,
     barred_from_deciding,
     compose,
@@ -27,6 +29,7 @@ from hailong.publication.queries import (
 )
 
 Status = Release.Status
+NAMED = 8
 
 
 @transaction.atomic
@@ -35,7 +38,7 @@ def request(*, run: Run, change_note: str = "", by: User, at: dt.datetime) -> Re
 
     Raises:
         Problem: `release_already_waiting`, `release_needs_change_note`, `run_is_of_reference_modes`,
-            `disclosure_failed` with the cells that would tell too much.
+            `disclosure_failed` with the cells that would tell too much, `release_differs_too_little` with the units.
     """
     require(by, "publication.request", run)
     survey = Survey.objects.select_for_update().get(pk=run.survey.pk)  # one request at a time
@@ -43,9 +46,7 @@ def request(*, run: Run, change_note: str = "", by: User, at: dt.datetime) -> Re
     _refuse(run, change_note, earlier)
     pages = compose(run)
     checks = protection(pages, earlier)
-    faults = [place for check in checks for place in check.faults]
-    if faults:
-        raise Problem("disclosure_failed", count=len(faults), labels="; ".join(faults[:8]))
+    raise_all(_disclosed(checks, survey.min_cell))
     release = Release.objects.create(
         run=run,
         survey=survey,
@@ -59,6 +60,23 @@ def request(*, run: Run, change_note: str = "", by: User, at: dt.datetime) -> Re
     )
     _log(release, "request", by, at, pages=pages_sha256(pages))
     return release
+
+
+def _disclosed(checks: list[Check], least: int) -> list[Problem]:
+    """What the pages would tell by themselves, and what they would tell beside an earlier release."""
+    alone = [place for check in checks if check.code != DIFFERENCE for place in check.faults]
+    beside = [place for check in checks if check.code == DIFFERENCE for place in check.faults]
+    found = []
+    if alone:
+        found.append(Problem("disclosure_failed", count=len(alone), labels=_first(alone)))
+    if beside:
+        found.append(Problem("release_differs_too_little", least=least, most=least - 1, labels=_first(beside)))
+    return found
+
+
+def _first(places: list[str]) -> str:
+    rest = len(places) - NAMED
+    return "; ".join(places[:NAMED]) + (f"; và {rest} nơi khác" if rest > 0 else "")
 
 
 def _refuse(run: Run, change_note: str, earlier: list[Release]) -> None:

@@ -10,6 +10,11 @@ class RequestForm(forms.Form):
         required=False,
         help_text="Để trống ở lần công bố đầu tiên.",
     )
+    note_only = forms.BooleanField(
+        label="Chỉ công bố ghi chú, giữ nguyên các bảng của bản đang công bố",
+        required=False,
+        help_text="Dùng khi bản mới chỉ khác bản trước vài phiếu nên chưa công bố được bảng mới.",
+    )
 
 
 class DecideForm(forms.Form):

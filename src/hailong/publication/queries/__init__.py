@@ -2,6 +2,7 @@
 
 from hailong.publication.queries.composition import compose
 from hailong.publication.queries.deciding import barred_from_deciding
+from hailong.publication.queries.differing import DIFFERENCE
 from hailong.publication.queries.kept import folder_of, pages_sha256
 from hailong.publication.queries.opendata import TableFile, open_tables
 from hailong.publication.queries.protection import Check, protection
@@ -9,6 +10,7 @@ from hailong.publication.queries.receipts import Receipt, look_up
 from hailong.publication.queries.sections import Section, sections
 
 __all__ = [
+    "DIFFERENCE",
     "Check",
     "Receipt",
     "Section",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hailong.publication.models import Release
-
-Pages = dict[str, Any]
+from hailong.publication.queries.cells import Pages, cells
+from hailong.publication.queries.differing import DIFFERENCE, differences
 
 
 @dataclass(frozen=True)
@@ -26,28 +26,6 @@ class Check:
     @property
     def ok(self) -> bool:
         return not self.faults
-
-
-def cells(pages: Pages) -> Iterator[tuple[str, int | None]]:
-    """Every cell of the public pages with its number of responses (None where hidden)."""
-    for block in pages["blocks"]:
-        place = block["code"]
-        yield place, block["index"]["n"]
-        for part in ("criteria", "units", "fields", "items"):
-            for row in block[part]:
-                yield f"{place}/{part}/{row.get('code') or row.get('slug')}", row["n"]
-        for group in block["groups"]:
-            for row in group["rows"]:
-                yield f"{place}/{group['code']}={row['code']}", row["n"]
-        for wish in block.get("wishes", ()):  # a release made before them has none
-            yield f"{place}/{wish['code']}", wish["n"]
-    for place, unit in pages["units"].items():
-        yield f"{place}/index", unit["index"]["n"]
-        for part in ("criteria", "items"):
-            for row in unit[part]:
-                yield f"{place}/{part}/{row['code']}", row["n"]
-        for wish in unit.get("wishes", ()):
-            yield f"{place}/{wish['code']}", wish["n"]
 
 
 @dataclass(frozen=True)
@@ -103,20 +81,6 @@ def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
             yield f"{place}/{wish['code']}", any(row["count"] == wish["n"] for row in wish["rows"])
 
 
-def _differences(pages: Pages, earlier: list[Release], least: int) -> tuple[int, list[str]]:
-    now = dict(cells(pages))
-    looked_at, faults = 0, []
-    for release in earlier:
-        for place, before in cells(release.pages):
-            after = now.get(place)
-            if before is None or after is None:
-                continue
-            looked_at += 1
-            if 0 < abs(after - before) < least:
-                faults.append(f"{place}: {before} → {after}")
-    return looked_at, faults
-
-
 def protection(pages: Pages, earlier: list[Release]) -> list[Check]:
     """All checks; a release needs every one of them green."""
     least = pages["survey"]["min_cell"]
@@ -125,10 +89,10 @@ def protection(pages: Pages, earlier: list[Release]) -> list[Check]:
     lines = list(_lines(pages))
     lonely = [line.place for line in lines if line.tells(least)]
     same = list(_unanimous(pages))
-    looked_at, differing = _differences(pages, earlier, least)
+    looked_at, differing = differences(pages, earlier, least)
     return [
         Check("minimum", f"Không ô nào dưới {least} phiếu", len(found), small),
         Check("complement", "Không suy ra được ô bị ẩn bằng phép trừ", len(lines), lonely),
         Check("unanimous", "Không câu nào lộ vì mọi người chọn cùng một mức", len(same), [p for p, bad in same if bad]),
-        Check("difference", f"So với bản trước không lệch dưới {least} phiếu", looked_at, differing),
+        Check(DIFFERENCE, f"So với bản trước không lệch dưới {least} phiếu", looked_at, differing),
     ]

@@ -56,16 +56,28 @@ def releases(request: HttpRequest, survey: Survey) -> HttpResponse:
 @require_POST
 @survey_page("publication.request")
 def ask(request: HttpRequest, survey: Survey) -> HttpResponse:
-    run, form = latest_run(survey), RequestForm(request.POST, auto_id="request_%s")
-    if run is None:
+    form = RequestForm(request.POST, auto_id="request_%s")
+    latest = latest_run(survey)
+    if latest is None:
         raise Problem("no_run_yet")
     if not form.is_valid():
         return _page(request, survey, 422, request_form=form)
+    given = form.cleaned_data
     try:
-        actions.request(run=run, change_note=form.cleaned_data["change_note"], by=request.user, at=request.now)
+        run = _public_run(survey) if given["note_only"] else latest
+        actions.request(run=run, change_note=given["change_note"], by=request.user, at=request.now)
     except Problem as problem:
         return _page(request, survey, 422, request_form=form, problems=problem.all)
     return redirect("publication:releases", survey.slug)
+
+
+def _public_run(survey: Survey) -> Run:
+    """The run that is public now: a note about it changes no table. Raises Problem `note_without_release`."""
+    current = survey.releases.filter(is_current=True).select_related("run__dataset").first()
+    if current is None:
+        raise Problem("note_without_release")
+    found: Run = current.run
+    return found
 
 
 def _one(survey: Survey, pk: int) -> Release:
