@@ -7,6 +7,7 @@ from django.db import connection, connections, transaction
 from tests.life import cases_of, closed, collected, fill, moment
 
 from hailong.config.verification import origins
+from hailong.config.verification.logged import read_log
 from hailong.ledger import actions as ledger
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
@@ -60,7 +61,7 @@ def test_a_correction_that_arrives_during_the_freeze_is_refused_after_it(life, m
     ledger.sequence(at=moment(11, 5))
 
     assert running[0][1] == ["dataset_already_frozen"] and not Correction.objects.exists()
-    assert list(origins.rows(life.dataset)) == []
+    assert list(origins.rows(life.dataset, read_log())) == []
 
 
 def test_a_form_waits_for_whoever_has_taken_the_survey(life):
