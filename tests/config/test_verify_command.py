@@ -3,18 +3,23 @@
 import json
 import subprocess
 import sys
+import threading
 
 import pytest
+from django.db import connections
 from tests.posting import surroundings
 from tests.worlds import offices
 
 from hailong.config import ticking
 from hailong.config.cli import main
+from hailong.config.progress import Progress
+from hailong.config.verification import installation as installation_check
 from hailong.ledger import checkpoint
 from hailong.ledger.keyring import Keyring
 from hailong.ledger.models import Checkpoint, Entry, Tile
 from hailong.ledger.queries import export_mirror, keyring, verify_mirror
 from hailong.org import actions as org
+from hailong.org.models import User
 
 
 @pytest.fixture
@@ -40,6 +45,34 @@ def test_an_honest_log_agrees_with_key_mirror_and_witness_kept_elsewhere(install
     assert (first[0], again[0]) == (0, 0)
     assert again[1]["log_size"] == Entry.objects.count()
     assert (tmp_path / "seen").exists()
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True, databases=["default", "contacts"])
+def test_what_is_done_while_the_check_runs_is_neither_a_ghost_nor_gone(settings, tmp_path, monkeypatch):
+    """Everything is read as of one moment, on both engines, and nobody waits for it."""
+    settings.KEYS_DIR = tmp_path / "keys"
+    world = offices()
+    ticking.sequence(world.at)
+    read_log = installation_check.read_log
+
+    def and_meanwhile():
+        log = read_log()
+        thread = threading.Thread(target=added, args=(world,))
+        thread.start()
+        thread.join()
+        return log
+
+    monkeypatch.setattr(installation_check, "read_log", and_meanwhile)
+    told = installation_check.verify_installation(Progress())
+
+    assert told["faults"] == []
+    assert User.objects.filter(username="moi").exists()
+
+
+def added(world) -> None:
+    org.add_person(username="moi", full_name="Người Mới", password=None, by=world.founder, at=world.at)
+    connections.close_all()
 
 
 @pytest.mark.database

@@ -136,8 +136,10 @@ def test_a_register_becomes_a_sample_by_two_persons(approved: str, desk: Desk):
     expect(lan.locator("main")).to_contain_text("1.602")
     picture(lan, "journey-register-faults", 1280)
     lan.get_by_role("button", name="Chấp nhận 8.198 hồ sơ").click()
+    expect(lan.get_by_role("button", name="Chấp nhận 8.198 hồ sơ")).to_have_count(0)
     lan.goto(f"/lam-viec/{approved}/chon-mau/")
     lan.get_by_role("button", name="Khóa dàn mẫu và ghi sổ").click(timeout=READING_S)
+    expect(lan.get_by_role("button", name="Khóa dàn mẫu và ghi sổ")).to_have_count(0, timeout=READING_S)
     expect(lan.get_by_label("Mầm ngẫu nhiên")).to_have_count(0)
     quan.goto(f"/lam-viec/{approved}/chon-mau/")
     quan.get_by_label("Mầm ngẫu nhiên").fill(SEED)
@@ -224,6 +226,7 @@ def test_an_interviewer_does_a_case_on_a_phone(world: Installation, browser: Bro
     page.get_by_role("button", name="Mở thông tin liên hệ").click()
     expect(page.get_by_role("status").first).to_be_visible()
     page.get_by_role("link", name="Đồng ý trả lời").click()
+    page.wait_for_url("**/phieu/")  # what is evaluated at once would still be asked of the page before
     for name in page.evaluate(ITEMS):
         page.locator(f"input[name='{name}'][value='4']").check(force=True)
     page.get_by_role("button", name="Hoàn thành, gửi phiếu").click()
@@ -306,6 +309,7 @@ def _give_account(desk: Desk, username: str, password: str, *, role: str, agency
     page.keyboard.press("Enter")
     page.get_by_role("combobox", name="Vai trò").select_option(label=role)
     page.get_by_label("Tại cơ quan").select_option(label=agency)
-    page.get_by_role("button", name="Giao vai trò").click()
+    with page.expect_navigation():  # the agency stands in the list of choices before, too
+        page.get_by_role("button", name="Giao vai trò").click()
     expect(page.locator("main")).to_contain_text(agency)
     page.close()

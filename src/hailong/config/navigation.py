@@ -78,9 +78,11 @@ TOP = (
     ("Quản trị", "org:agencies", "org.administer"),
 )
 FOOT = (
-    ("Sổ nhật ký", "org:ledger"),
-    ("Cách tự kiểm chứng", "publication:method"),
-    ("Đăng nhập cho cán bộ", "account_login"),
+    ("Quyền riêng tư", "publication:method", "#bao-ve"),
+    ("Cách tự kiểm chứng", "publication:method", "#kiem-chung"),
+    ("Trợ năng", "publication:method", "#tro-nang"),
+    ("Sổ nhật ký", "org:ledger", ""),
+    ("Đăng nhập cho cán bộ", "account_login", ""),
 )
 
 
@@ -89,7 +91,7 @@ def navigation(request: HttpRequest) -> dict:
     found = {
         "top_nav": lambda: _top(request),
         "agency_name": lambda: _agency(request),
-        "footer_nav": [{"label": label, "url": reverse(name)} for label, name in FOOT],
+        "footer_nav": [{"label": label, "url": reverse(name) + part} for label, name, part in FOOT],
     }
     survey = getattr(request, "survey", None)
     return found if survey is None else found | _survey(request, survey)

@@ -42,9 +42,7 @@ def navigation(request: HttpRequest) -> Content:
     nav = [
         {"label": label, "url": reverse(name), "current": request.path == reverse(name)} for name, label in NAVIGATION
     ]
-    method = reverse("publication:method")
-    foot = (("Quyền riêng tư", "#bao-ve"), ("Tự kiểm chứng", "#kiem-chung"), ("Trợ năng", "#tro-nang"))
-    return {"public_nav": nav, "footer_nav": [{"label": label, "url": f"{method}{part}"} for label, part in foot]}
+    return {"public_nav": nav}
 
 
 def survey_context(place: Place, *, on: date) -> Content:

@@ -122,9 +122,13 @@ def preview_chart(request: HttpRequest, survey: Survey, pk: int, name: str) -> H
 
 @require_POST
 @survey_page("publication.decide")
-@freshly_signed_in
 def decide(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
-    release, form = _one(survey, pk), DecideForm(request.POST, auto_id="decide_%s")
+    return _decided(request, survey, _one(survey, pk))
+
+
+@freshly_signed_in
+def _decided(request: HttpRequest, survey: Survey, release: Release) -> HttpResponse:
+    form = DecideForm(request.POST, auto_id="decide_%s")
     if not form.is_valid():
         return _page(request, survey, 422, decide_form=form)
     try:

@@ -203,9 +203,12 @@ def allocation(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
 
 @require_POST
 @survey_page("frame.open_file")
-@freshly_signed_in
 def frame_file(request: HttpRequest, survey: Survey, pk: int) -> HttpResponse:
     """`frame.csv` of the recipe, with dossier numbers: the opening is logged, so it is asked for by a button."""
-    draw = _draw(survey, pk)
+    return _opened(request, _draw(survey, pk))
+
+
+@freshly_signed_in
+def _opened(request: HttpRequest, draw: Draw) -> HttpResponse:
     content = frame_actions.open_frame_file(frame_import=draw.frame_import, by=request.user, at=request.now)
     return _file(content, "text/csv; charset=utf-8", "frame.csv")

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from hailong.method.problem import Problem
-from hailong.ui.numbers import number
 
 
 @cache
@@ -33,7 +32,11 @@ def say(problem: Problem) -> str:
 
 class _Words(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
-        return number(value) if spec == "vi" else super().format_field(value, spec)
+        if spec != "vi":
+            return super().format_field(value, spec)
+        from hailong.ui.numbers import number  # needs the time zones, which a bare machine may not have
+
+        return number(value)
 
 
 _WORDS = _Words()
