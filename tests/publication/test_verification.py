@@ -15,6 +15,7 @@ from hailong.capture.models import Response
 from hailong.config.progress import Progress
 from hailong.config.verification import verify_installation, verify_path
 from hailong.estimation.models import Run
+from hailong.method.problem import Problem
 from hailong.method.spec import Spec
 from hailong.processing.models import Correction, Exclusion
 from hailong.processing.queries import folder_of as dataset_folder
@@ -225,4 +226,7 @@ def test_a_missing_open_table_is_found(life, name):
 
 
 def test_a_folder_of_something_else_is_not_taken_for_proof(tmp_path):
-    assert verify_path(tmp_path, Progress())["ok"] is False
+    with pytest.raises(Problem) as refused:
+        verify_path(tmp_path, Progress())
+
+    assert refused.value.code == "nothing_to_verify"
