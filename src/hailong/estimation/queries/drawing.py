@@ -98,8 +98,20 @@ def _map_of_tiles(content: Content) -> dict[str, Figure]:
     units = content["units"]
     if not units or any(row.get("tile") is None for row in units):
         return {}
-    tiles = [Tile(row["short_name"], *row["tile"], row["value"], row["band"], places=row["places"]) for row in units]
+    tiles = [Tile(_place_name(row), *row["tile"], row["value"], row["band"], places=row["places"]) for row in units]
     return {"tiles": tile_map(tiles, uid=f"tiles-{content['code']}")}
+
+
+def _place_name(row: Content) -> str:
+    """What the names of a unit and of its area end in: `Vạn Giã` of `TYT Vạn Giã` in `Thị trấn Vạn Giã`."""
+    words = row["short_name"].split()
+    endings = (" ".join(words[start:]) for start in range(len(words)))
+    return next((ending for ending in endings if row["area"].endswith(ending)), row["short_name"])
+
+
+def _of_block(figure: Figure, name: str) -> Figure:
+    """Its table says whose it is: a page shows those of several blocks."""
+    return replace(figure, table=replace(figure.table, caption=f"{figure.table.caption}: {name}"))
 
 
 def block_charts(content: Content) -> dict[str, Figure]:
@@ -110,7 +122,7 @@ def block_charts(content: Content) -> dict[str, Figure]:
         BandRow(row["short_name"], row["value"], row["low"], row["high"], row["band"], row["places"]) for row in order
     ]
     plain = [{**row, "reference": None} for row in content["criteria"]]
-    return {
+    made = {
         "bands": replace(
             banded_dots(
                 rows,
@@ -132,6 +144,7 @@ def block_charts(content: Content) -> dict[str, Figure]:
         "items": replace(likert_chart(content["items"], f"items-{code}"), finding=_ends(content["items"], "Nội dung")),
         **wish_charts(content),
     }
+    return {key: _of_block(figure, content["name"]) for key, figure in made.items()}
 
 
 def unit_charts(content: Content) -> dict[str, Figure]:
