@@ -56,7 +56,7 @@ def test_a_unit_of_five_forms_is_hidden_with_one_more_so_that_it_does_not_follow
 
 def test_the_map_of_tiles_tells_nothing_of_a_hidden_unit(pages):
     content = block(pages)
-    hidden = {row["name"].partition(" xã ")[2] for row in content["units"] if row["value"] is None}
+    hidden = {row["short_name"] for row in content["units"] if row["value"] is None}
 
     told = block_charts(content)["tiles"].table.rows
 
