@@ -5,6 +5,7 @@ import time
 from collections import Counter
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.worlds import DISTRICT, offices
 
 from hailong.ledger.models import Entry
@@ -92,6 +93,38 @@ def test_the_whole_country_loads_in_seconds_and_a_second_time_adds_nothing(at):
     assert AreaSuccession.objects.count() == 10665
     assert Entry.objects.filter(subject="areas").count() == 2
     assert Area.objects.get(name="Xã Thượng Lộ").became.get().successor.name == "Xã Khe Tre"
+
+
+def test_every_unit_has_a_place_in_the_country():
+    """Points of the package: on the mainland, Phú Quốc, Hoàng Sa or Trường Sa."""
+    country = read_country()
+
+    assert all(row.latitude and 6 < row.latitude < 24 for row in country.areas)
+    assert all(row.longitude and 102 < row.longitude < 118 for row in country.areas)
+    assert {(row.latitude, row.longitude) for row in country.areas if row.name == "Xã Vạn Thạnh"} == {
+        (12.603185, 109.402115)
+    }
+
+
+@pytest.mark.database
+def test_areas_that_were_loaded_before_places_were_kept_get_theirs(at):
+    founder = offices(at).founder
+    before = dict(Area.objects.values_list("key", "latitude"))
+    Area.objects.update(latitude=None, longitude=None)
+
+    org.load_areas(country=read_country().around(DISTRICT), by=founder, at=at)
+
+    assert dict(Area.objects.values_list("key", "latitude")) == before
+    assert Area.objects.get(code="22519").place == (109.402115, 12.603185)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("place", [{"latitude": None}, {"longitude": None}, {"latitude": 91}, {"longitude": -181}])
+def test_a_place_is_whole_and_on_earth(place):
+    offices()
+
+    with pytest.raises(IntegrityError, match="area_place_is_on_earth"), transaction.atomic():
+        Area.objects.filter(code="22519").update(**place)
 
 
 @pytest.mark.database

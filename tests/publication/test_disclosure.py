@@ -8,7 +8,7 @@ import pytest
 from tests.life import closed, collected, computed, frozen, moment, published
 from tests.standing import world_at
 
-from hailong.estimation.queries import Results
+from hailong.estimation.queries import Results, block_charts
 from hailong.method.problem import Problem
 from hailong.publication import actions as publication
 from hailong.publication.queries import compose, folder_of, open_tables, protection
@@ -52,6 +52,16 @@ def test_a_unit_of_five_forms_is_hidden_with_one_more_so_that_it_does_not_follow
     assert "dai-lanh" in hidden and len(hidden) >= 2
     assert units["dai-lanh"]["note"] == "Không hiển thị (dưới 10 phiếu)."
     assert all(units[slug]["n"] is None for slug in hidden)
+
+
+def test_the_map_of_tiles_tells_nothing_of_a_hidden_unit(pages):
+    content = block(pages)
+    hidden = {row["short_name"] for row in content["units"] if row["value"] is None}
+
+    told = block_charts(content)["tiles"].table.rows
+
+    assert hidden and {row[0] for row in told if row[1:] == ("Không xếp nhóm", "–")} == hidden
+    assert len(told) == len(content["units"])
 
 
 def test_an_item_that_all_answered_alike_shows_neither_shares_nor_index(pages):

@@ -9,8 +9,10 @@ from tests.standing import world_at
 
 from hailong.capture.modes import modes
 from hailong.capture.source import Source
+from hailong.estimation.queries import Results, block_charts, block_content
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.queries import invitation_of
+from hailong.org.models import Area
 from hailong.plan.models import Survey
 from hailong.processing import actions as processing
 from hailong.publication.models import Release
@@ -116,6 +118,58 @@ def test_a_receipt_before_the_freeze_is_received_and_a_form_after_it_too(life):
 
     assert look_up(response.receipt).state == "received"
     assert look_up(late.receipt).state == "counted"
+
+
+def test_the_page_of_a_survey_has_the_map_beside_the_dots_and_the_rest_behind_details(life, client):
+    """Nothing of the release is lost: it is in the document without a script, closed until somebody wants it."""
+    html = page(client, "ket-qua", life.survey.slug, "")
+    parts = html.split('<section class="card noprint">')[0].split('<section id="')[1:]
+    opened, behind = zip(*(part.split('<details class="card more">', 1) for part in parts), strict=True)
+
+    for content, shown, hidden in zip(life.release.pages["blocks"], opened, behind, strict=True):
+        code = content["code"]
+        assert shown.index(f'id="bands-{code}-f"') < shown.index(f'id="tiles-{code}-f"')
+        assert shown.index(f'id="tiles-{code}-f"') < shown.index(f'id="criteria-{code}-f"')
+        assert all(reverse("publication:agency", args=[life.survey.slug, code, one["slug"]]) in shown
+                   for one in content["units"])  # fmt: skip
+        assert f'id="items-{code}-f"' in hidden and f'id="items-{code}-f"' not in shown
+        assert all(group["label"] in hidden for group in content["groups"])
+        assert all(one["name"] in hidden for one in content["units"])
+    assert html.count("Phiếu của tôi đã được tính chưa?") == 1
+
+
+@pytest.mark.parametrize("missing", [{"latitude": None, "longitude": None}, {"latitude": 12.5, "longitude": 109.5}])
+def test_a_block_has_no_map_unless_every_unit_has_a_place_of_its_own(life, missing):
+    Area.objects.filter(agencies__assessments__block__survey=life.survey).update(**missing)
+
+    contents = [block_content(Results.of(life.run), block) for block in life.survey.blocks.all()]
+
+    assert {unit["tile"] for content in contents for unit in content["units"]} == {None}
+    assert not any("tiles" in block_charts(content) for content in contents)
+
+
+def test_a_release_from_before_the_map_is_still_shown(life, client):
+    pages = life.release.pages
+    for unit in (unit for block in pages["blocks"] for unit in block["units"]):
+        del unit["tile"]
+    for row in (row for unit in pages["units"].values() for row in unit["criteria"]):
+        del row["reference_places"]
+    Release.objects.filter(pk=life.release.pk).update(pages=pages)
+
+    assert "Bản đồ ô" not in page(client, "ket-qua", life.survey.slug, "")
+    assert "Mạnh ở đâu" in page(client, "ket-qua", life.survey.slug, "ubnd", "van-thanh", "")
+
+
+def test_the_portal_prints_an_interval_with_the_decimals_of_its_index(life, client):
+    """84,4% beside 83,07 – 84,56% would be two kinds of exactness."""
+    pages = life.release.pages
+    for block in pages["blocks"]:
+        block["index"] |= {"value": 84.45, "low": 83.05, "high": 85.85, "places": 2}
+    Release.objects.filter(pk=life.release.pk).update(pages=pages)
+
+    for html in (page(client, ""), page(client, "ket-qua", life.survey.slug, "")):
+        strip = html.split('class="nums"')[1].split("</section>")[0]
+        assert "84,45%" in strip and "83,05 – 85,85%" in strip and "85,9%" not in strip
 
 
 def test_only_the_current_release_is_shown(life, client):

@@ -1,6 +1,7 @@
 """A release by two persons; what was approved is what everybody reads (R-004-11, R-004-47)."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from tests.life import moment, published
 
@@ -37,6 +38,22 @@ def test_one_asks_and_another_approves(life):
 
     assert (release.status, release.version, release.is_current) == ("published", "1.0", True)
     assert life.again().state == Survey.State.PUBLISHED
+
+
+def test_a_refused_request_takes_no_version_and_a_second_release_a_letter(life):
+    """Only the public sees versions: 1.0 is the first that was published, however often one was asked for."""
+    for minute in (1, 2):
+        refused = asked(life, at=moment(12, 10 + 2 * minute))
+        publication.decide(
+            release=refused, approved=False, note="Sai tên một xã.", by=life.dung, at=moment(12, 11 + 2 * minute)
+        )
+    first = asked(life, at=moment(12, 20))
+    publication.decide(release=first, approved=True, by=life.dung, at=moment(12, 21))
+    second = asked(life, change_note="Sửa tên một xã.", at=moment(12, 22))
+
+    assert (refused.version, first.version, second.version) == ("1.0", "1.0", "1.0a")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Release.objects.filter(pk=second.pk).update(version="1.0")
 
 
 def test_a_release_is_decided_once_and_refused_only_with_a_reason(life):

@@ -226,5 +226,7 @@ def test_a_missing_open_table_is_found(life, name):
 
 
 def test_a_folder_of_something_else_is_not_taken_for_proof(tmp_path):
-    with pytest.raises(Problem, match="nothing_to_verify"):
+    with pytest.raises(Problem) as refused:
         verify_path(tmp_path, Progress())
+
+    assert refused.value.code == "nothing_to_verify"

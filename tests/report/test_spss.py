@@ -1,5 +1,6 @@
 """SPSS files keep every label and code; what the format cannot hold is shortened at a word (R-004-24, R-004-33)."""
 
+import dataclasses
 import json
 from datetime import date
 
@@ -77,6 +78,18 @@ def test_a_long_label_ends_at_a_word_and_the_codebook_keeps_it_whole(tmp_path):
     assert LONG.startswith(label[:-1])
     assert LONG[len(label) - 1] == " "
     assert table(BOOK).rows[2][1] == LONG
+
+
+def test_a_long_note_goes_on_in_the_next_line_and_loses_nothing(tmp_path):
+    """A line of notes holds 80 bytes; the hash of the dataset stands in one, whole."""
+    note = f"Phương pháp sips-mean-v1; mã băm của bộ dữ liệu đã khóa là {'0a' * 32}."
+    book = dataclasses.replace(BOOK, notes=(note,))
+
+    _, meta = read(spss.write(book, COLUMNS, created=CREATED), tmp_path)
+
+    assert " ".join(meta.notes) == f"Dữ liệu minh họa {note}"
+    assert all(len(line.encode()) <= 80 for line in meta.notes)
+    assert any("0a" * 32 in line for line in meta.notes)
 
 
 @given(st.text(st.sampled_from("aệ ,."), max_size=200), st.integers(8, 60))

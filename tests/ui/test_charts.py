@@ -2,14 +2,17 @@
 
 import datetime as dt
 import re
-from itertools import pairwise
+from itertools import pairwise, permutations
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.ui.gallery.world import figures
 
 from hailong.ui import charts
 from hailong.ui.charts import palette
+from hailong.ui.charts.figure import SUPPRESSED
 from hailong.ui.charts.scale import Scale, index_axis
 from hailong.ui.charts.svg import text_width, wrap
 
@@ -113,7 +116,7 @@ def test_missing_data_is_said_in_words_and_never_raises(name):
 def test_a_hidden_figure_says_why():
     figure = charts.likert([charts.LikertRow("Câu 1", None)], uid="x")
 
-    assert "dưới 10 phiếu" in figure.wide
+    assert SUPPRESSED in figure.wide
     assert figure.table.rows[0][2:] == ("–",) * 5
 
 
@@ -170,6 +173,52 @@ def test_years_before_and_after_a_new_questionnaire_are_not_joined():
     svg = drawings(charts.trend(points, uid="x"))[0]
 
     assert [len(line.get("points").split()) for line in svg.iter(f"{SVG}polyline")] == [1, 2]
+
+
+POINTS = st.lists(st.tuples(st.floats(102, 115), st.floats(8, 24)), max_size=40)
+
+
+@given(POINTS)
+def test_tiles_never_collide_and_keep_west_and_north(points):
+    """Ux 6.5: near the true place, one tile a unit."""
+    places = charts.grid_places(points)
+
+    assert len(set(places)) == len(points)
+    assert all(0 <= column < 4 and row >= 0 for column, row in places)
+    for (one, (column, row)), (other, (column_2, row_2)) in permutations(zip(points, places, strict=True), 2):
+        assert column >= column_2 or one[0] <= other[0]
+        assert column != column_2 or row >= row_2 or one[1] >= other[1]
+
+
+def test_equal_points_are_placed_in_the_order_they_came_in():
+    assert charts.grid_places([(109.0, 12.0)] * 2) == [(0, 0), (1, 0)]
+    assert charts.grid_places([]) == []
+
+
+def test_a_tile_prints_no_value_that_is_hidden_and_no_band_of_it():
+    figure = charts.tile_map(
+        [charts.Tile("Xã A", 0, 0, None, 1), charts.Tile("Xã B", 1, 0, 80.25, -1, places=2)], uid="x"
+    )
+
+    texts = [words.text for words in drawings(figure)[0].iter(f"{SVG}text")]
+
+    assert texts == ["Xã A", "–", "Xã B", "▼ 80,25"]
+    assert figure.table.rows == [("Xã A", "Không xếp nhóm", "–"), ("Xã B", "Thấp hơn mức chung", "80,25%")]
+
+
+def test_a_figure_of_two_decimals_is_never_rounded_a_second_time():
+    """84.446 is printed 84,45 by all tables; the drawing must not make 84,5 of it."""
+    rows = [charts.BandRow("Vạn Bình", 84.45, 83.05, 85.85, 0, places=2)]
+    bands = charts.banded_dots(rows, uid="x", reference=80.65, reference_places=2)
+    dots = charts.dots([charts.DotRow("Tiêu chí", 84.45, 83.05, 85.85, 80.65, places=2, reference_places=2)], uid="y")
+    gauge = charts.gauge(84.45, uid="z", low=83.05, high=85.85, reference=80.65, places=(2, 2))
+
+    for figure in (bands, dots):
+        assert "84,45%" in figure.wide and "84,45%" in figure.narrow and "84,5%" not in f"{figure.wide}{figure.narrow}"
+    assert "mức chung 80,65%" in bands.wide
+    assert bands.table.rows[0][2:] == ("84,45%", "83,05 – 85,85%")
+    assert list(dots.table.rows[0][1:]) == ["84,45%", "83,05 – 85,85%", "80,65%"]
+    assert [row[1] for row in gauge.table.rows] == ["84,45%", "83,05 – 85,85%", "80,65%"]
 
 
 def test_an_axis_holds_its_figures_between_20_and_100():

@@ -32,6 +32,23 @@ def test_every_address_is_looked_at_or_says_why_not():
     assert known - set(addresses.names()) == set()
 
 
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [("", "/ket-qua/van-ninh-2023/"), ("lan", "/lam-viec/van-ninh-2023/phan-tich/")],
+    ids=["survey", "results"],
+)
+def test_what_stands_behind_details_passes_too_when_opened(desk: Desk, who: str, address: str):
+    page = desk.page(who)
+    page.goto(f"{desk.world.address}{address}")
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        picture(page, f"opened-{address.strip('/').replace('/', '-')}", width)
+
+        assert faults_of(page) == []
+    page.close()
+
+
 @pytest.mark.parametrize("look", LOOKED_AT, ids=lambda look: look.shot)
 def test_the_page_passes_at_every_width(places: dict, desk: Desk, look: Look):
     page = desk.page(look.who)

@@ -14,6 +14,21 @@ PAGES = [
 ]
 
 
+def test_what_is_closed_on_the_screen_is_open_on_paper(desk: Desk):
+    """The long parts of a survey's page stand behind details; paper has no clicks."""
+    page = desk.page("")
+    page.goto(f"{desk.world.address}/ket-qua/van-ninh-2023/")
+    inside = page.locator("details.more table, details.more figure")
+
+    seen = [one.is_visible() for one in inside.all()]
+    page.emulate_media(media="print")
+    printed = [one.is_visible() for one in page.locator("details.more > .scroll, details.more > div").all()]
+
+    assert seen and not any(seen)
+    assert len(printed) >= 8 and all(printed)
+    page.close()
+
+
 @pytest.mark.parametrize(("who", "address"), PAGES)
 def test_a_page_fits_the_paper_without_the_frame_of_the_screen(desk: Desk, who: str, address: str):
     page = desk.page(who)

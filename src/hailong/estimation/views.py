@@ -3,6 +3,7 @@
 import rules
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from hailong.estimation import actions
@@ -21,7 +22,11 @@ def results(request: HttpRequest, survey: Survey) -> HttpResponse:
         found = Results.of(run)
         for block in survey.blocks.all():
             content = block_content(found, block)
-            blocks.append({"content": content, "charts": block_charts(content)})
+            units = [
+                row | {"address": reverse("estimation:unit", args=[survey.slug, block.code, row["slug"]])}
+                for row in content["units"]
+            ]
+            blocks.append({"content": content, "charts": block_charts(content), "units": units})
     context = {
         "run": run,
         "blocks": blocks,

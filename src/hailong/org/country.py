@@ -6,7 +6,8 @@
 Only their files are read; the second package would import pandas and shapely. Keys are our own: a code says nothing
 about which unit it means, since 2,144 of the 3,321 new codes were those of another unit the day before. Neither package
 has dates: old units are said to live from `OLD_FROM`, the earliest day this platform is asked about, until `REFORM`;
-units that changed between these days need rows of their own.
+units that changed between these days need rows of their own. Places are a point in each unit as the second package has
+it: good enough to put units beside one another on a map of tiles, not to measure with.
 """
 
 import datetime as dt
@@ -53,6 +54,8 @@ class AreaRow:
     parent: str
     valid_from: dt.date
     valid_to: dt.date | None = None
+    latitude: float | None = None  # of a point in it, degrees north; both or neither
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,13 @@ def read_country() -> Country:
     """Everything both packages know, in about a second."""
     with closing(sqlite3.connect(f"{_file('vietnamadminunits', 'dataset.db').as_uri()}?mode=ro", uri=True)) as db:
         old = db.execute(
-            "SELECT provinceKey, districtKey, wardKey, province, district, ward, provinceCode, districtCode, wardCode"
+            "SELECT provinceKey, districtKey, wardKey, province, district, ward, provinceCode, districtCode, wardCode,"
+            " provinceLat, districtLat, wardLat, provinceLon, districtLon, wardLon"
             " FROM admin_units_legacy ORDER BY provinceCode, districtCode, wardCode"
         ).fetchall()
         new = db.execute(
-            "SELECT provinceKey, wardKey, province, ward, provinceCode FROM admin_units ORDER BY provinceCode, wardCode"
+            "SELECT provinceKey, wardKey, province, ward, provinceCode, provinceLat, provinceLon, wardLat, wardLon"
+            " FROM admin_units ORDER BY provinceCode, wardCode"
         ).fetchall()
     old_keys, new_keys = _Keys(), _Keys("2025-")
     areas = {row.key: row for row in [*_old_areas(old, old_keys), *_new_areas(new, new_keys)]}
@@ -138,28 +143,31 @@ def _kind(name: str, *, below_country: bool) -> str:
     return next(kind for word, kind in KIND_OF_WORD.items() if lower.startswith(f"{word} "))
 
 
-def _old_areas(rows: Iterable[tuple[str, ...]], keys: _Keys) -> Iterable[AreaRow]:
-    for *parts, province_name, district_name, ward_name, province_code, district_code, ward_code in rows:
-        names = (province_name, district_name, ward_name)
+def _old_areas(rows: Iterable[tuple[Any, ...]], keys: _Keys) -> Iterable[AreaRow]:
+    for row in rows:
+        parts, names, codes, latitudes, longitudes = (row[start : start + 3] for start in range(0, 15, 3))
         above, key = ROOT, ""
-        for depth, (name, code) in enumerate(zip(names, (province_code, district_code, ward_code), strict=True)):
+        for depth, name in enumerate(names):
             if name is None:  # five island districts have no communes
                 continue
             key = keys.of(key, *parts[: depth + 1])
-            yield AreaRow(key, name, _kind(name, below_country=above == ROOT), code, above, OLD_FROM, REFORM)
+            kind = _kind(name, below_country=above == ROOT)
+            place = (latitudes[depth], longitudes[depth])
+            yield AreaRow(key, name, kind, codes[depth], above, OLD_FROM, REFORM, *place)
             above = key
 
 
-def _new_areas(rows: Iterable[tuple[str, ...]], keys: _Keys) -> Iterable[AreaRow]:
+def _new_areas(rows: Iterable[tuple[Any, ...]], keys: _Keys) -> Iterable[AreaRow]:
     """Names as `vietnamadminunits` spells them, codes of `vietnam-provinces`, which is the younger."""
     official = _official()
-    for province, ward, province_name, ward_name, province_code in rows:
-        above = f"{province}-2025"
-        yield AreaRow(above, province_name, _kind(province_name, below_country=True), province_code, ROOT, REFORM)
+    for province, ward, province_name, ward_name, province_code, *place in rows:
+        above, kind = f"{province}-2025", _kind(province_name, below_country=True)
+        yield AreaRow(above, province_name, kind, province_code, ROOT, REFORM, None, *place[:2])
         codes = official[fold(_short(province_name))]
         code = codes.get(ward_name) or codes[fold(ward_name)]
         key = keys.of(province, province, ward)
-        yield AreaRow(key, ward_name, _kind(ward_name, below_country=False), code, above, REFORM)
+        kind = _kind(ward_name, below_country=False)
+        yield AreaRow(key, ward_name, kind, code, above, REFORM, None, *place[2:])
 
 
 def _official() -> dict[str, dict[str, str]]:

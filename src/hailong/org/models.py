@@ -71,13 +71,26 @@ class Area(Living):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     code = models.CharField(max_length=10, blank=True, db_index=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    latitude = models.FloatField(null=True, blank=True)  # degrees of a point in it, for maps of tiles
+    longitude = models.FloatField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="area_ends_after_it_begins", condition=Q(valid_to=None) | Q(valid_to__gt=models.F("valid_from"))
-            )
+            ),
+            models.CheckConstraint(
+                name="area_place_is_on_earth",
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)  # a comparison with null would pass
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
         ]
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Longitude and latitude, if known."""
+        return None if self.longitude is None or self.latitude is None else (self.longitude, self.latitude)
 
 
 class AreaSuccession(models.Model):

@@ -91,8 +91,9 @@ def _refuse(run: Run, change_note: str, earlier: list[Release]) -> None:
 
 
 def _version(run: Run) -> str:
-    """The version of the dataset; a second release of the same dataset gets a letter."""
-    version, taken = run.dataset.version, run.survey.releases.filter(version__startswith=run.dataset.version).count()
+    """The version of the dataset; a second release of the same dataset gets a letter. A refused one took no number."""
+    version = run.dataset.version
+    taken = run.survey.releases.filter(run__dataset=run.dataset).exclude(status=Status.REFUSED).count()
     return version if not taken else f"{version}{'abcdefghijklmnopqrstuvwxyz'[taken - 1]}"
 
 

@@ -37,7 +37,9 @@ class Release(models.Model):
             models.CheckConstraint(
                 name="release_approved_by_another", condition=Q(decided_by="") | ~Q(decided_by=F("requested_by"))
             ),
-            models.UniqueConstraint(fields=["survey", "version"], name="one_release_a_version"),
+            models.UniqueConstraint(
+                fields=["survey", "version"], condition=~Q(status="refused"), name="one_release_a_version"
+            ),
             models.UniqueConstraint(fields=["survey"], condition=Q(is_current=True), name="one_current_release"),
         ]
 

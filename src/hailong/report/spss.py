@@ -71,13 +71,25 @@ def shorten(text: str, limit_bytes: int) -> str:
     return kept + mark
 
 
+def note_lines(text: str) -> list[str]:
+    """A note in lines of the file's width, broken between words: nothing of it is lost, a hash stays whole."""
+    lines: list[str] = []
+    for word in unicodedata.normalize("NFC", text).split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and len(longer.encode()) <= NOTE_BYTES:
+            lines[-1] = longer
+        else:
+            lines.append(shorten(word, NOTE_BYTES))
+    return lines
+
+
 def _labels(codebook: Codebook) -> dict[str, object]:
     """The arguments of pyreadstat that carry words."""
     variables = codebook.variables
     notes = [*([SIMULATED] if codebook.simulated else []), *codebook.notes]
     return {
         "file_label": shorten(codebook.title, FILE_LABEL_BYTES),
-        "note": [shorten(note, NOTE_BYTES) for note in notes] or None,
+        "note": [line for note in notes for line in note_lines(note)] or None,
         "column_labels": {one.name: shorten(one.label, VARIABLE_LABEL_BYTES) for one in variables},
         "variable_value_labels": {
             one.name: {code: shorten(label, VALUE_LABEL_BYTES) for code, label in one.values.items()}

@@ -14,10 +14,12 @@ from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.verdict import difference
 from hailong.plan.models import Block, Unit
+from hailong.ui.charts import grid_places
 
 Content = dict[str, Any]
 BAND = {"above": 1, "level": 0, "below": -1}
 KEPT = 2
+MOST_TILES = 40  # more do not fit a phone
 NOTHING: Content = {"value": None, "low": None, "high": None, "n": None, "places": 1}
 
 
@@ -66,7 +68,8 @@ def criteria(results: Results, block: str, unit: str = "") -> list[Content]:
         subject = f"criterion:{criterion.code}"
         own = printed(results, results.get(block, subject, unit=unit))
         whole = printed(results, results.get(block, subject))
-        found.append({"code": criterion.code, "label": criterion.label["vi"], "reference": whole["value"]} | own)
+        common = {"reference": whole["value"], "reference_places": whole["places"]}
+        found.append({"code": criterion.code, "label": criterion.label["vi"]} | common | own)
     return found
 
 
@@ -96,8 +99,10 @@ def block_content(results: Results, block: Block) -> Content:
     code = block.code
     overall = results.get(code)
     bands = results.bands(code)
+    assessed = list(block.units.assessed().select_related("agency__area"))
+    tiles = _tiles(assessed)
     units = []
-    for unit in block.units.assessed().select_related("agency__area"):
+    for unit in assessed:
         told = printed(results, results.get(code, unit=unit.slug))
         units.append(
             {
@@ -106,6 +111,7 @@ def block_content(results: Results, block: Block) -> Content:
                 "short_name": unit.agency.short_name,
                 "area": unit.agency.area.name,
                 "band": BAND[bands[unit.slug]] if unit.slug in bands and told["value"] is not None else None,
+                "tile": tiles.get(unit.slug),
             }
             | told
         )
@@ -132,6 +138,14 @@ def block_content(results: Results, block: Block) -> Content:
         "weakest": _named(all_items, lowest=True),
         "strongest": _named(all_items, lowest=False),
     }
+
+
+def _tiles(units: Sequence[Unit]) -> dict[str, tuple[int, int]]:
+    """Where each unit stands on the map of tiles; nowhere unless every one has a place, its own, and they are few."""
+    places = [place for unit in units if (place := unit.agency.area.place)]
+    if not 1 < len(units) <= MOST_TILES or not len(units) == len(places) == len(set(places)):
+        return {}
+    return dict(zip((unit.slug for unit in units), grid_places(places), strict=True))
 
 
 def _band_counts(units: list[Content]) -> Content:

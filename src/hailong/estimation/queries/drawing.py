@@ -10,11 +10,13 @@ from hailong.ui.charts import (
     Figure,
     LikertRow,
     MatrixPoint,
+    Tile,
     banded_dots,
     dots,
     gauge,
     horizontal_bars,
     likert,
+    tile_map,
 )
 from hailong.ui.charts import priority_matrix as matrix_chart
 from hailong.ui.numbers import percent
@@ -48,6 +50,8 @@ def _dot(row: Content) -> DotRow:
         high=row["high"],
         reference=row.get("reference"),
         note=row.get("note", ""),
+        places=row["places"],
+        reference_places=row.get("reference_places", 1),
     )
 
 
@@ -89,16 +93,46 @@ def wish_charts(content: Content) -> dict[str, Figure]:
     return found
 
 
+def _map_of_tiles(content: Content) -> dict[str, Figure]:
+    """`tiles`, where the places of all units are known; a release from before places were kept has none."""
+    units = content["units"]
+    if not units or any(row.get("tile") is None for row in units):
+        return {}
+    tiles = [Tile(_place_name(row), *row["tile"], row["value"], row["band"], places=row["places"]) for row in units]
+    return {"tiles": tile_map(tiles, uid=f"tiles-{content['code']}")}
+
+
+def _place_name(row: Content) -> str:
+    """What the names of a unit and of its area end in: `Vạn Giã` of `TYT Vạn Giã` in `Thị trấn Vạn Giã`."""
+    words = row["short_name"].split()
+    endings = (" ".join(words[start:]) for start in range(len(words)))
+    return next((ending for ending in endings if row["area"].endswith(ending)), row["short_name"])
+
+
+def _of_block(figure: Figure, name: str) -> Figure:
+    """Its table says whose it is: a page shows those of several blocks."""
+    return replace(figure, table=replace(figure.table, caption=f"{figure.table.caption}: {name}"))
+
+
 def block_charts(content: Content) -> dict[str, Figure]:
-    """`bands`, `criteria`, `fields`, `items` of a block, and what people want by the code of the question."""
+    """`bands`, `tiles` (if there is a map), `criteria`, `fields`, `items` of a block; what people want by question."""
     code = content["code"]
     order = sorted(content["units"], key=lambda row: (row["value"] is None, -(row["value"] or 0)))
-    rows = [BandRow(row["short_name"], row["value"], row["low"], row["high"], row["band"]) for row in order]
+    rows = [
+        BandRow(row["short_name"], row["value"], row["low"], row["high"], row["band"], row["places"]) for row in order
+    ]
     plain = [{**row, "reference": None} for row in content["criteria"]]
-    return {
+    made = {
         "bands": replace(
-            banded_dots(rows, uid=f"bands-{code}", reference=content["index"]["value"]), finding=_banded(content)
+            banded_dots(
+                rows,
+                uid=f"bands-{code}",
+                reference=content["index"]["value"],
+                reference_places=content["index"]["places"],
+            ),
+            finding=_banded(content),
         ),
+        **_map_of_tiles(content),
         "criteria": replace(
             dots([_dot(row) for row in plain], uid=f"criteria-{code}", title="Theo tiêu chí"),
             finding=_ends(content["criteria"], "Tiêu chí"),
@@ -110,6 +144,7 @@ def block_charts(content: Content) -> dict[str, Figure]:
         "items": replace(likert_chart(content["items"], f"items-{code}"), finding=_ends(content["items"], "Nội dung")),
         **wish_charts(content),
     }
+    return {key: _of_block(figure, content["name"]) for key, figure in made.items()}
 
 
 def unit_charts(content: Content) -> dict[str, Figure]:
@@ -118,7 +153,12 @@ def unit_charts(content: Content) -> dict[str, Figure]:
     points = [MatrixPoint(**point) for point in matrix["points"]]
     return {
         "gauge": gauge(
-            own["value"], uid="gauge", low=own["low"], high=own["high"], reference=content["reference"]["value"]
+            own["value"],
+            uid="gauge",
+            low=own["low"],
+            high=own["high"],
+            reference=content["reference"]["value"],
+            places=(own["places"], content["reference"]["places"]),
         ),
         "criteria": replace(
             dots([_dot(row) for row in content["criteria"]], uid="criteria", reference="Trung bình của khối"),

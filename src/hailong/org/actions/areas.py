@@ -38,7 +38,7 @@ def load_country(*, by: User, at: dt.datetime) -> int:
 
 @transaction.atomic
 def load_areas(*, country: Country, by: User, at: dt.datetime) -> int:
-    """Units and lineage in bulk, level by level; units that are already known are left as they are.
+    """Units and lineage in bulk, level by level; units that are already known are left as they are, but get a place.
 
     Returns: how many units were added.
     """
@@ -46,6 +46,7 @@ def load_areas(*, country: Country, by: User, at: dt.datetime) -> int:
     known = dict(Area.objects.values_list("key", "pk"))
     paths = dict(Area.objects.values_list("key", "path"))
     before = len(known)
+    placed = _place_known(country)
     new = [row for row in country.areas if row.key not in known]
     while new:  # each round: the units whose parent is there
         level = [row for row in new if row.parent in known]
@@ -70,7 +71,7 @@ def load_areas(*, country: Country, by: User, at: dt.datetime) -> int:
         ignore_conflicts=True,
     )
     added = len(known) - before
-    facts = {"act": "org.load_areas", "areas": added, "successions": len(country.successions)}
+    facts = {"act": "org.load_areas", "areas": added, "successions": len(country.successions), "placed": placed}
     ledger.append(kind="act", by=by.code, at=at, subject="areas", facts=facts)
     return added
 
@@ -104,7 +105,19 @@ def _area(row: AreaRow, parent: Area | None) -> Area:
         path=f"{above}{row.key}/",
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        latitude=row.latitude,
+        longitude=row.longitude,
     )
+
+
+def _place_known(country: Country) -> int:
+    """Give known units that have no place yet (loaded before places were kept) theirs; how many."""
+    rows = {row.key: row for row in country.areas if row.latitude is not None}
+    without = [area for area in Area.objects.filter(latitude=None) if area.key in rows]
+    for area in without:
+        area.latitude, area.longitude = rows[area.key].latitude, rows[area.key].longitude
+    Area.objects.bulk_update(without, ["latitude", "longitude"], batch_size=BATCH)
+    return len(without)
 
 
 def _bulk_area(row: AreaRow, known: dict[str, int], paths: dict[str, str]) -> Area:

@@ -15,11 +15,11 @@ from hailong.ui.charts.likert import LikertRow, likert
 from hailong.ui.charts.matrix import MatrixPoint, priority_matrix
 from hailong.ui.charts.progress import ProgressDay, progress
 from hailong.ui.charts.stacked import StackedRow, stacked
-from hailong.ui.charts.tiles import Tile, tile_map
+from hailong.ui.charts.tiles import Tile, grid_places, tile_map
 from hailong.ui.charts.trend import TrendPoint, trend
 
 __all__ = [
     "BandRow", "Bar", "DotRow", "Figure", "LikertRow", "MatrixPoint", "ProgressDay", "StackedRow", "Table", "Tile",
-    "TrendPoint", "alone", "banded_dots", "dots", "gauge", "horizontal_bars", "likert", "priority_matrix", "progress", "stacked",
-    "tile_map", "trend",
+    "TrendPoint", "alone", "banded_dots", "dots", "gauge", "grid_places", "horizontal_bars", "likert", "priority_matrix", "progress",
+    "stacked", "tile_map", "trend",
 ]  # fmt: skip

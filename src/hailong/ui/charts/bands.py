@@ -21,33 +21,49 @@ class BandRow:
     low: float | None = None
     high: float | None = None
     band: int | None = 0
+    places: int = 1  # decimals of the figures
 
 
 def banded_dots(
-    rows: Sequence[BandRow], *, uid: str, reference: float | None = None, title: str = "Các đơn vị so với mức chung"
-) -> Figure:
+    rows: Sequence[BandRow], *, uid: str, reference: float | None = None, reference_places: int = 1,
+    title: str = "Các đơn vị so với mức chung",
+) -> Figure:  # fmt: skip
     """Units in three groups, each group by value; units without a figure come last, in words."""
     ordered = _groups(rows)
     table = Table(
         title,
         ("Đơn vị", "Nhóm", "Chỉ số", "Khoảng tin cậy 95%"),
         [
-            (row.label, name, percent(row.value) if row.value is not None else SUPPRESSED, interval(row.low, row.high))
+            (
+                row.label,
+                name,
+                percent(row.value, row.places) if row.value is not None else SUPPRESSED,
+                interval(row.low, row.high, row.places),
+            )
             for name, _, members in ordered
             for row in members
         ],
     )
     if not rows:
         return Figure(svg.nothing(uid, title, 600), svg.nothing(f"{uid}-n", title, 328), table, uid=f"{uid}-f")
-    common = f" Mức chung {percent(reference)}." if reference is not None else ""
+    level = None if reference is None else Level(reference, f"mức chung {percent(reference, reference_places)}")
+    common = f" {level.words.capitalize()}." if level else ""
     told = (title, f"Chấm là chỉ số, thanh là khoảng tin cậy 95%.{common} Số liệu ở bảng bên dưới.")
     return Figure(
-        _draw(ordered, uid, told, (600.0, 170.0, reference)),
-        _draw(ordered, f"{uid}-n", told, (328.0, 122.0, reference)),
+        _draw(ordered, uid, told, (600.0, 170.0, level)),
+        _draw(ordered, f"{uid}-n", told, (328.0, 122.0, level)),
         table,
         note="Không xếp hạng trong cùng một nhóm vì chênh lệch nằm trong sai số.",
         uid=f"{uid}-f",
     )
+
+
+@dataclass(frozen=True)
+class Level:
+    """The common level and what stands at its line."""
+
+    value: float
+    words: str
 
 
 Group = tuple[str, int | None, list[BandRow]]
@@ -62,18 +78,18 @@ def _groups(rows: Sequence[BandRow]) -> list[Group]:
     unplaced = [row for row in rows if row.band is None and row.value is not None]
     hidden = [row for row in rows if row.value is None]
     groups += [("Chưa đủ phiếu để xếp nhóm", None, unplaced)] if unplaced else []
-    groups += [("Không hiển thị (dưới 10 phiếu)", None, hidden)] if hidden else []
+    groups += [(SUPPRESSED.capitalize(), None, hidden)] if hidden else []
     return groups
 
 
 def _draw(
-    groups: list[Group], uid: str, told: tuple[str, str], measure: tuple[float, float, float | None]
+    groups: list[Group], uid: str, told: tuple[str, str], measure: tuple[float, float, Level | None]
 ) -> SafeString:
-    width, label_width, reference = measure
+    width, label_width, level = measure
     figures = [
         figure for _, _, members in groups for row in members for figure in (row.value, row.low, row.high)
         if figure is not None
-    ] + ([reference] if reference is not None else [])  # fmt: skip
+    ] + ([level.value] if level else [])  # fmt: skip
     low, high = index_axis(figures or [60, 100], step=4)
     scale = Scale(low, high, label_width, width - 70)
     body: list[str] = []
@@ -87,7 +103,7 @@ def _draw(
             marks_of_row, height = _row(row, band, y, (width, label_width, scale))
             body += marks_of_row
             y += height
-    ground, end = _axis(scale, y, reference)
+    ground, end = _axis(scale, y, level)
     return svg.document(uid, width, end, ground + body, told)
 
 
@@ -101,11 +117,11 @@ def _row(row: BandRow, band: int | None, y: float, measure: tuple[float, float, 
     behind = palette.LINE if band is None else palette.BAND_INTERVAL[band]
     drawn = [svg.lines_of_text(8, middle + 5 - (len(lines) - 1) * 9, lines, svg.Type(14.5, 500))]
     drawn += marks(DotRow(row.label, row.value, row.low, row.high), middle, scale, colour, behind)
-    drawn.append(svg.text(width - 4, middle + 5, percent(row.value), svg.Type(14.5, 600, anchor="end")))
+    drawn.append(svg.text(width - 4, middle + 5, percent(row.value, row.places), svg.Type(14.5, 600, anchor="end")))
     return drawn, height
 
 
-def _axis(scale: Scale, bottom: float, reference: float | None) -> tuple[list[str], float]:
+def _axis(scale: Scale, bottom: float, level: Level | None) -> tuple[list[str], float]:
     """Grid, its figures and the line of the common level, to lie behind the rows; and where the drawing ends."""
     room = scale.end - scale.start
     step = next((step for step in (4, 8, 20) if (scale.high - scale.low) / step * 44 <= room), 40)
@@ -113,11 +129,11 @@ def _axis(scale: Scale, bottom: float, reference: float | None) -> tuple[list[st
     for tick in scale.ticks(step):
         drawn.append(svg.rule(scale(tick), 22, scale(tick), bottom))
         drawn.append(svg.tick_text(scale(tick), 14, f"{tick:g}%"))
-    if reference is None:
+    if level is None:
         return drawn, bottom + 4
-    x = scale(reference)
+    x = scale(level.value)
     anchor, shift = ("end", -6) if x > (scale.start + scale.end) / 2 else ("start", 6)
     drawn.append(svg.rule(x, 22, x, bottom + 4, palette.INK, svg.DASHED))
     look = svg.Type(12.5, 600, palette.MUTED, anchor)
-    drawn.append(svg.text(x + shift, bottom + 14, f"mức chung {percent(reference)}", look))
+    drawn.append(svg.text(x + shift, bottom + 14, level.words, look))
     return drawn, bottom + 22

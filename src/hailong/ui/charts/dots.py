@@ -24,6 +24,8 @@ class DotRow:
     reference: float | None = None
     previous: float | None = None
     note: str = ""  # said instead of a hidden value
+    places: int = 1  # decimals of the figures; those of the reference are its own
+    reference_places: int = 1
 
 
 def dots(
@@ -52,10 +54,10 @@ def _table(rows: Sequence[DotRow], title: str, reference: str, previous: str) ->
         [
             [
                 row.label,
-                percent(row.value) if row.value is not None else row.note or SUPPRESSED,
-                interval(row.low, row.high),
+                percent(row.value, row.places) if row.value is not None else row.note or SUPPRESSED,
+                interval(row.low, row.high, row.places),
             ]
-            + [percent(row.reference)] * with_reference
+            + [percent(row.reference, row.reference_places)] * with_reference
             + [percent(row.previous)] * with_previous
             for row in rows
         ],
@@ -100,7 +102,7 @@ def _wide(rows: Sequence[DotRow], uid: str, told: tuple[str, str]) -> SafeString
         if row.value is None:
             body.append(svg.text(scale.start, middle + 5, row.note or SUPPRESSED, svg.Type(13, fill=palette.MUTED)))
         else:
-            body.append(svg.text(width, middle + 5, percent(row.value), svg.VALUE))
+            body.append(svg.text(width, middle + 5, percent(row.value, row.places), svg.VALUE))
     return svg.document(uid, width, bottom, body, told)
 
 
@@ -115,7 +117,7 @@ def _narrow(rows: Sequence[DotRow], uid: str, told: tuple[str, str]) -> SafeStri
     for row in rows:
         lines = svg.wrap(row.label, width - 78, 15)
         body.append(svg.lines_of_text(0, y + 20, lines, svg.Type(15, 500)))
-        shown = percent(row.value) if row.value is not None else ""
+        shown = percent(row.value, row.places) if row.value is not None else ""
         body.append(svg.text(width, y + 20, shown, svg.Type(15.5, 700, anchor="end")))
         y += 40 + (len(lines) - 1) * 19
         if row.value is None:

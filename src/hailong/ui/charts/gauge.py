@@ -7,20 +7,26 @@ from hailong.ui.charts.figure import Figure, Table
 from hailong.ui.charts.scale import Scale
 from hailong.ui.numbers import interval, percent
 
+TITLE = "Chỉ số hài lòng chung"
+
 
 def gauge(
     value: float | None, *, uid: str, low: float | None = None, high: float | None = None,
-    reference: float | None = None, title: str = "Chỉ số hài lòng chung",
+    reference: float | None = None, places: tuple[int, int] = (1, 1),
 ) -> Figure:  # fmt: skip
-    """The scale begins at 20 because the formula is p/P × 100 with level 1 of 5 as its least."""
+    """The scale begins at 20 because the formula is p/P × 100 with level 1 of 5 as its least.
+
+    `places`: decimals of the index and its interval, and of the common level.
+    """
+    own, between, common = percent(value, places[0]), interval(low, high, places[0]), percent(reference, places[1])
     table = Table(
-        title,
+        TITLE,
         ("Nội dung", "Giá trị"),
-        [("Chỉ số", percent(value)), ("Khoảng tin cậy 95%", interval(low, high)), ("Mức chung", percent(reference))],
+        [("Chỉ số", own), ("Khoảng tin cậy 95%", between), ("Mức chung", common)],
     )
     if value is None:
-        return Figure(svg.nothing(uid, title, 420), svg.nothing(f"{uid}-n", title, 328), table, uid=f"{uid}-f")
-    told = (title, f"Chỉ số {percent(value)} trên thang 20 đến 100%, khoảng tin cậy {interval(low, high)}.")
+        return Figure(svg.nothing(uid, TITLE, 420), svg.nothing(f"{uid}-n", TITLE, 328), table, uid=f"{uid}-f")
+    told = (TITLE, f"Chỉ số {own} trên thang 20 đến 100%, khoảng tin cậy {between}.")
     figures = (value, low, high, reference)
     wide, narrow = _draw(figures, uid, told, 520.0), _draw(figures, f"{uid}-n", told, 328.0)
     return Figure(wide, narrow, table, uid=f"{uid}-f")

@@ -1,5 +1,6 @@
 """Where? One equal tile per unit, near its true place. Always beside a sorted list."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ class Tile:
     value: float | None
     band: int | None = 0
     selected: bool = False
+    places: int = 1  # decimals of the value
 
 
 def tile_map(tiles: Sequence[Tile], *, uid: str, title: str = "Bản đồ ô các đơn vị") -> Figure:
@@ -27,7 +29,10 @@ def tile_map(tiles: Sequence[Tile], *, uid: str, title: str = "Bản đồ ô c�
     table = Table(
         title,
         ("Đơn vị", "Nhóm", "Chỉ số"),
-        [(tile.label, palette.BAND_NAME.get(_band(tile), "Không xếp nhóm"), percent(tile.value)) for tile in tiles],
+        [
+            (tile.label, palette.BAND_NAME.get(_band(tile), "Không xếp nhóm"), percent(tile.value, tile.places))
+            for tile in tiles
+        ],
     )
     if not tiles:
         return Figure(svg.nothing(uid, title, 360), svg.nothing(f"{uid}-n", title, 328), table, uid=f"{uid}-f")
@@ -37,6 +42,43 @@ def tile_map(tiles: Sequence[Tile], *, uid: str, title: str = "Bản đồ ô c�
     return Figure(wide, narrow, table, KEY, "Mỗi ô một đơn vị, đặt gần vị trí thật.", f"{uid}-f")
 
 
+def grid_places(points: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
+    """Column and row of a tile for each (longitude, latitude), in their order; no two the same.
+
+    By rank, not by distance, so that a crowded town does not hide: west to east in at most four columns of about equal
+    length, and in a column north to south, each as near as free rows allow to its rank in latitude among all. Of two
+    columns the western one therefore holds nothing that lies east of the other, and in a column nothing stands above
+    what lies north of it. Equal points keep the order they came in.
+    """
+    count = len(points)
+    columns = min(MOST_COLUMNS, math.ceil(math.sqrt(count)))
+    by_longitude = sorted(range(count), key=lambda one: points[one][0])
+    by_latitude = sorted(range(count), key=lambda one: -points[one][1])
+    rank = {one: place for place, one in enumerate(by_latitude)}
+    strips: list[list[int]] = [[] for _ in range(columns)]
+    for place, one in enumerate(by_longitude):
+        strips[place * columns // count].append(one)
+    longest = max((len(strip) for strip in strips), default=0)
+    rows = longest + longest // 2  # some air, so that the shape of the country shows
+    found = {}
+    for column, strip in enumerate(strips):
+        strip.sort(key=rank.__getitem__)
+        wished = [round(rank[one] * (rows - 1) / max(count - 1, 1)) for one in strip]
+        for one, row in zip(strip, _apart(wished, rows), strict=True):
+            found[one] = (column, row)
+    return [found[one] for one in range(count)]
+
+
+def _apart(wished: Sequence[int], rows: int) -> list[int]:
+    """Rising rows below `rows`, each at least one after the one before, near those wished for."""
+    placed: list[int] = []
+    for number_before, wish in enumerate(wished):
+        last = rows - (len(wished) - number_before)  # leaves a row for each that follows
+        placed.append(min(max(wish, placed[-1] + 1 if placed else 0), last))
+    return placed
+
+
+MOST_COLUMNS = 4  # what a phone shows in letters that can be read
 STEP_X, STEP_Y, GAP = 92.0, 55.0, 4.0
 
 
@@ -64,6 +106,8 @@ def _draw(tiles: Sequence[Tile]) -> list[str]:
         body.append(svg.text(middle, y + 21, tile.label, svg.Type(size, 600, ink, "middle")))
         arrow = palette.BAND_ARROW[band] if band is not None else ""
         body.append(
-            svg.text(middle, y + 41, f"{arrow} {number(tile.value, 1)}".strip(), svg.Type(14.5, 700, ink, "middle"))
+            svg.text(
+                middle, y + 41, f"{arrow} {number(tile.value, tile.places)}".strip(), svg.Type(14.5, 700, ink, "middle")
+            )
         )
     return body

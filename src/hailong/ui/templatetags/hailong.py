@@ -87,6 +87,13 @@ def card(content: str, title: str = "", aside: Any = "", id: str = "", level: in
 
 
 @register.simple_block_tag
+def more(content: str, title: str) -> SafeString:
+    """A card that opens at a click or key, without script; on paper it is open."""
+    head = format_html("<summary><h3>{}</h3></summary>", title)
+    return format_html('<details class="card more">{}{}</details>', head, content)
+
+
+@register.simple_block_tag
 def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     """A boxed remark. Kinds: info, ok, warn, bad."""
     head = format_html("<p class=note-title>{}</p>", title) if title else ""
