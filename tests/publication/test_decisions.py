@@ -49,7 +49,6 @@ def promised(life) -> None:
     facts = improvement.MeasureFacts(
         finding="Chờ lâu", objective="Nhanh hơn", task="Thêm một quầy", result_quantity="1 quầy",
         result_quality="Chờ dưới 15 phút", resources="1 công chức", lead="Văn phòng",
-        coordinating="Bộ phận Một cửa", difficulties="Thiếu người",
         starts=moment(12, 1).date(), due=moment(12, 20).date(),
     )  # fmt: skip
     plan = improvement.start(release=life.release, unit=life.unit("van-gia"), by=life.giang, at=moment(11, 20))
