@@ -3,6 +3,7 @@
 Each case is one statement of somebody who holds the database and not the product.
 """
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -45,17 +46,26 @@ def named(faults: list[str], *words: str) -> bool:
 
 
 def promised(life) -> None:
-    """An improvement plan with one measure, accepted and reported on; a report."""
+    """An improvement plan: a measure taken out, one changed after the plan came back, accepted, told of; a report."""
     facts = improvement.MeasureFacts(
         finding="Chờ lâu", objective="Nhanh hơn", task="Thêm một quầy", result_quantity="1 quầy",
-        result_quality="Chờ dưới 15 phút", resources="1 công chức", lead="Văn phòng",
-        starts=moment(12, 1).date(), due=moment(12, 20).date(),
+        result_quality="Chờ dưới 15 phút", resources="1 công chức", lead="Văn phòng", coordinating="Một cửa",
+        difficulties="Thiếu chỗ", starts=moment(12, 1).date(), due=moment(12, 20).date(),
     )  # fmt: skip
     plan = improvement.start(release=life.release, unit=life.unit("van-gia"), by=life.giang, at=moment(11, 20))
     measure = improvement.add_measure(plan=plan, facts=facts, by=life.giang, at=moment(11, 20))
+    spare = improvement.add_measure(plan=plan, facts=facts, by=life.giang, at=moment(11, 20))
     improvement.send(plan=plan, by=life.giang, at=moment(11, 21))
+    told = improvement.FollowUpFacts(state="doing", note="Đang xin chỗ")
+    improvement.follow_up(measure=spare, told=told, by=life.giang, at=moment(11, 21))
+    improvement.give_back(plan=plan, note="Nêu rõ chỗ đặt quầy.", by=life.lan, at=moment(11, 21))
+    better = dataclasses.replace(facts, task="Thêm một quầy ở sảnh")
+    improvement.change_measure(measure=measure, facts=better, by=life.giang, at=moment(11, 22))
+    improvement.remove_measure(measure=spare, by=life.giang, at=moment(11, 22))
+    improvement.send(plan=plan, by=life.giang, at=moment(11, 22))
     improvement.accept(plan=plan, by=life.lan, at=moment(11, 22))
-    improvement.follow_up(measure=measure, state="done", note="Đã mở quầy", by=life.giang, at=moment(12, 2))
+    told = improvement.FollowUpFacts(state="done", note="Đã mở quầy", evidence="Ảnh số 3")
+    improvement.follow_up(measure=measure, told=told, by=life.giang, at=moment(12, 2))
     report.make(run=life.run, kind="annex", by=life.lan, at=moment(12, 1))
 
 
