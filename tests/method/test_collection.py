@@ -4,13 +4,13 @@ import pytest
 
 from hailong.method.collection import Collected, rates
 from hailong.method.problem import Problem
-from hailong.method.reinterview import Tally
+from hailong.method.reinterview import AskedAgain
 
 COUNCILS = Collected(
     {"1.1": 70, "2.1": 20, "2.2": 10},
-    Tally(forms=70, drawn=7, confirmed=5, not_confirmed=1, refused=1, asked_items=18, matched_items=15),
+    AskedAgain(forms=70, drawn=7, confirmed=5, not_confirmed=1, refused=1, asked_items=18, matched_items=15),
 )
-CLINICS = Collected({"1.1": 30, "3.0": 20, "4.1": 5}, Tally(forms=30))
+CLINICS = Collected({"1.1": 30, "3.0": 20, "4.1": 5}, AskedAgain(forms=30))
 
 
 def test_blocks_add_up_before_anything_is_divided():
@@ -26,7 +26,7 @@ def test_blocks_add_up_before_anything_is_divided():
 
 
 def test_where_nobody_was_asked_there_is_no_rate():
-    found = rates({"tyt": Collected({}, Tally()).as_record()})
+    found = rates({"tyt": Collected({}, AskedAgain()).as_record()})
 
     assert found["survey"]["outcome"]["rr1_pct"] is None
     assert found["block:tyt"]["reinterview"]["agreement_pct"] is None

@@ -143,7 +143,7 @@ def test_agreement_counts_answers_within_one_level(life):
     done = concluded(life, one, answers=given)
 
     assert (done.matched_items, done.asked_items) == (2, 3)
-    assert standing(life.survey).tally.agreement_pct == pytest.approx(200 / 3)
+    assert standing(life.survey).counts.agreement_pct == pytest.approx(200 / 3)
 
 
 def test_what_was_not_asked_or_is_no_level_is_refused_all_at_once(life):

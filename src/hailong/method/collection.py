@@ -1,6 +1,6 @@
 """How a survey was collected, in rates: from the counts that stand in its frozen dataset.
 
-In: by block `outcomes` (outcome code -> people who were to be asked) and `reinterview` (the counts of a `Tally`).
+In: by block `outcomes` (outcome code -> people who were to be asked) and `reinterview` (the counts of a `AskedAgain`).
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hailong.method.disposition import Outcome, outcome
-from hailong.method.reinterview import Tally
+from hailong.method.reinterview import AskedAgain
 
 SURVEY = "survey"
 RATES = ("rr1_pct", "rr2_pct", "cooperation_pct", "refusal_pct", "contact_pct", "non_contact_pct")
@@ -20,18 +20,18 @@ class Collected:
     """What came of one block: counts only, so that blocks add up."""
 
     outcomes: Mapping[str, int]
-    reinterview: Tally
+    reinterview: AskedAgain
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Collected":
-        return cls(dict(record["outcomes"]), Tally(**record["reinterview"]))
+        return cls(dict(record["outcomes"]), AskedAgain(**record["reinterview"]))
 
     @classmethod
     def total(cls, parts: Iterable["Collected"]) -> "Collected":
         known, outcomes = list(parts), Counter[str]()
         for part in known:
             outcomes.update(part.outcomes)
-        return cls(outcomes, Tally.total(part.reinterview for part in known))
+        return cls(outcomes, AskedAgain.total(part.reinterview for part in known))
 
     def as_record(self) -> dict[str, Any]:
         return {"outcomes": dict(sorted(self.outcomes.items())), "reinterview": asdict(self.reinterview)}

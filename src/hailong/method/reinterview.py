@@ -96,7 +96,7 @@ def agreement(first: Mapping[str, int], again: Mapping[str, int]) -> Agreement:
 
 
 @dataclass(frozen=True)
-class Tally:
+class AskedAgain:
     """What phúc tra came to, as counts: official forms received, then drawn forms by outcome and by what followed, then
     the items asked again and those that matched.
     """
@@ -114,7 +114,7 @@ class Tally:
     matched_items: int = 0
 
     @classmethod
-    def total(cls, parts: Iterable["Tally"]) -> "Tally":
+    def total(cls, parts: Iterable["AskedAgain"]) -> "AskedAgain":
         """The sum of disjoint parts."""
         known = list(parts)
         return cls(**{one.name: sum(getattr(part, one.name) for part in known) for one in fields(cls)})

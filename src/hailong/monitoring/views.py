@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hailong.method.reinterview import Tally
+from hailong.method.reinterview import AskedAgain
 from hailong.monitoring.queries import AreaRow, Progress, areas, interviewers, progress, signals, todays_work
 from hailong.monitoring.sheet import workbook
 from hailong.plan.models import Block, Milestone, Survey
@@ -60,7 +60,7 @@ def _columns(survey: Survey, rows: list[AreaRow]) -> list[Block]:
     return blocks
 
 
-def _notes(now: Progress, again: Tally, marks: Counter[str]) -> dict[str, str]:
+def _notes(now: Progress, again: AskedAgain, marks: Counter[str]) -> dict[str, str]:
     """The small words under the figures at the top."""
     refused, missed = now.outcome.refusal_pct, now.outcome.non_contact_pct
     return {
@@ -93,7 +93,7 @@ def show(request: HttpRequest, survey: Survey) -> HttpResponse:
         "tasks": todays_work(survey, on, rows, people),
         "steps": [step(milestone, on) for milestone in survey.milestones.all()],
         "standing": (again := standing(survey)),
-        "notes": _notes(now, again.tally, marks),
+        "notes": _notes(now, again.counts, marks),
         "sorts": SORTS,
         "sort": request.GET.get("sap-xep", "cham"),
         "most": max((number for _, number, _ in now.by_mode), default=1),

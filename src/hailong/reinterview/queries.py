@@ -11,7 +11,7 @@ from hailong.capture.models import Response
 from hailong.frame.vault.sealing import unseal
 from hailong.ledger.queries import canonical, keyring
 from hailong.method.problem import Problem
-from hailong.method.reinterview import CAP_PCT, Tally, asked_items
+from hailong.method.reinterview import CAP_PCT, AskedAgain, asked_items
 from hailong.org.models import Role, User
 from hailong.plan.models import Survey
 from hailong.plan.rules import plays
@@ -23,16 +23,16 @@ from hailong.sample.models import Case
 class Standing:
     """Where phúc tra stands: what it came to, and how many forms must be asked again in all."""
 
-    tally: Tally
+    counts: AskedAgain
     due: int
 
 
 def standing(survey: Survey) -> Standing:
-    tally = Tally.total(tallies(survey).values())
-    return Standing(tally, due=tally.forms * min(survey.reinterview_pct, CAP_PCT) // 100)
+    counts = AskedAgain.total(asked_again_by_block(survey).values())
+    return Standing(counts, due=counts.forms * min(survey.reinterview_pct, CAP_PCT) // 100)
 
 
-def tallies(survey: Survey) -> dict[str, Tally]:
+def asked_again_by_block(survey: Survey) -> dict[str, AskedAgain]:
     """By block: what phúc tra came to."""
     outcome, then = Reinterview.Outcome, Reinterview.Consequence
     official = Response.objects.filter(survey=survey, official=True).order_by().values_list("unit__block__code")
@@ -50,11 +50,11 @@ def tallies(survey: Survey) -> dict[str, Tally]:
         asked=Coalesce(Sum("asked_items"), 0),
         matched=Coalesce(Sum("matched_items"), 0),
     )
-    found = {code: Tally(forms=forms.get(code, 0)) for code in survey.blocks.values_list("code", flat=True)}
+    found = {code: AskedAgain(forms=forms.get(code, 0)) for code in survey.blocks.values_list("code", flat=True)}
     for row in counted:
         code = row.pop("response__unit__block__code")
         items = {"asked_items": row.pop("asked"), "matched_items": row.pop("matched")}
-        found[code] = Tally(forms=forms.get(code, 0), **row, **items)
+        found[code] = AskedAgain(forms=forms.get(code, 0), **row, **items)
     return found
 
 

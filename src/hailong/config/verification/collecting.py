@@ -12,7 +12,7 @@ from typing import Any
 from hailong.config.verification.logged import Log, Logged
 from hailong.method.collection import Collected
 from hailong.method.problem import Problem
-from hailong.method.reinterview import Tally
+from hailong.method.reinterview import AskedAgain
 
 MOVES = frozenset({"fieldwork.attempt", "fieldwork.replace", "fieldwork.reopen", "sample.tally"})
 OUTCOMES = ("confirmed", "not_confirmed", "not_contactable", "refused")
@@ -86,7 +86,7 @@ def counts(dataset: Any, log: Log) -> Iterator[Problem]:
     place = f"{dataset.survey.code} {dataset.version}"
     frozen = {block: Collected.from_record(one) for block, one in dataset.manifest["collection"].items()}
     before, after = _around(dataset, log)
-    again = Tally.total(one.reinterview for one in frozen.values())
+    again = AskedAgain.total(one.reinterview for one in frozen.values())
     if _phuc_tra(dataset, before) != {name: n for name, n in asdict(again).items() if name != "forms"}:
         yield Problem("dataset_reinterview_not_as_logged", place=place)
     if any(one.act in MOVES for one in after) or _has_later_forms(dataset):

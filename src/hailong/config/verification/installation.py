@@ -52,7 +52,7 @@ def _verified(checked: "Checked", **outside: Any) -> dict[str, Any]:
     checked.all("Bản duyệt, rút mẫu", "plans and draws", lambda: [*origins.plans(log), *origins.draws(log)])
     number = checked.part("Phiếu đã nhận", "the responses", lambda: _responses(checked.faults))
     checked.all("Lần sửa", "corrections", lambda: _corrections(log))
-    checked.all("Kết quả tiếp xúc", "outcomes of the cases", lambda: map(say, collected(log)))
+    checked.all("Kết quả tiếp cận", "outcomes of the cases", lambda: map(say, collected(log)))
     checked.all("Khóa, tính, công bố", "freezes, runs, releases", lambda: map(say, products.products(log)))
     frozen = checked.part("Bộ dữ liệu đã khóa", "datasets", lambda: products.files_of_datasets(log, report))
     checked.faults += frozen[1] if frozen else []
