@@ -91,7 +91,8 @@ def reinterview_swapped(life) -> None:
 
 
 def unit_moved(life) -> None:
-    one, other = FrameUnit.objects.first(), FrameUnit.objects.last()
+    one = FrameUnit.objects.first()
+    other = FrameUnit.objects.exclude(unit=one.unit).first()
     FrameUnit.objects.filter(pk=one.pk).update(unit=other.unit)
 
 
