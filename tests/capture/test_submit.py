@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.capture.conftest import Door
 
 from hailong.capture.actions import decide_conflict, submit
 from hailong.capture.models import Conflict, Response
@@ -282,3 +283,15 @@ def test_an_interview_carries_the_pseudonym_of_who_holds_the_case(door):
     held.refresh_from_db()
     assert done.response.interviewer_code == "DTV-03"
     assert (held.disposition, held.attempts) == ("1.1", 1)
+
+
+def test_a_real_installation_takes_the_form_of_a_case(db, settings, tmp_path):
+    """Production makes no key by itself; the field's own is made when the field opens."""
+    settings.KEYS_DIR, settings.PRODUCTION = tmp_path / "keys", True
+    keyring().provision()
+    door = Door()
+
+    done = stored(door, door.token())
+
+    assert done.created and done.response.sealed_case
+    assert keyring().opens_reinterview(door.survey.code)

@@ -21,6 +21,7 @@ from hailong.frame.models import FrameImport, FrameUnit
 from hailong.improvement import actions as improvement
 from hailong.improvement.models import FollowUp, ImprovementPlan, Measure
 from hailong.ledger.models import Entry
+from hailong.org import actions as org
 from hailong.org.models import Membership, Role, User
 from hailong.plan.models import Survey
 from hailong.processing.models import Dataset
@@ -66,6 +67,10 @@ def promised(life) -> None:
     improvement.accept(plan=plan, by=life.lan, at=moment(11, 22))
     told = improvement.FollowUpFacts(state="done", note="Đã mở quầy", evidence="Ảnh số 3")
     improvement.follow_up(measure=measure, told=told, by=life.giang, at=moment(12, 2))
+    station = life.unit("van-gia", "tyt")  # the commune's neighbour of the same slug keeps a draft
+    viewer, at = Role.ASSESSED_VIEWER, moment(11, 23)
+    org.grant(user=life.giang, agency=station.agency, role=viewer, by=life.founder, at=at)
+    improvement.start(release=life.release, unit=station, by=User.objects.get(pk=life.giang.pk), at=at)
     report.make(run=life.run, kind="annex", by=life.lan, at=moment(12, 1))
 
 

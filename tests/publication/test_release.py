@@ -5,6 +5,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from tests.life import moment, published
 
+from hailong.config.verification import products
+from hailong.config.verification.logged import read_log
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
 from hailong.plan.models import Survey
@@ -52,6 +54,9 @@ def test_a_refused_request_takes_no_version_and_a_second_release_a_letter(life):
     second = asked(life, change_note="Sửa tên một xã.", at=moment(12, 22))
 
     assert (refused.version, first.version, second.version) == ("1.0", "1.0", "1.0a")
+    assert list(products.products(read_log())) == []
+    Release.objects.filter(pk=refused.pk).update(decided_by="nd-khac")
+    assert [one.code for one in products.products(read_log())] == ["stored_not_as_logged"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Release.objects.filter(pk=second.pk).update(version="1.0")
 

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from hailong.method.problem import Problem
+from hailong.org.rules import public_page
 
 
+@public_page
 def not_offered(request: HttpRequest) -> HttpResponse:
     """What allauth would do by e-mail."""
     raise Problem("not_found", what="trang này")

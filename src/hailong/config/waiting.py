@@ -10,6 +10,7 @@ from hailong.org.models import User
 from hailong.plan.models import Survey
 from hailong.processing.models import Exclusion
 from hailong.publication.models import Release
+from hailong.publication.queries import barred_from_deciding
 from hailong.reinterview.models import Reinterview
 from hailong.sample.models import Draw
 
@@ -58,8 +59,11 @@ def signatures(survey: Survey, user: User) -> int:
 
 
 def releases(survey: Survey, user: User) -> int:
-    asked = survey.releases.filter(status=Release.Status.REQUESTED).exclude(requested_by=user.code)
-    return asked.count() if _may(user, "publication.decide", survey) else 0
+    """Requests for release that this person may decide: who asked or froze may not."""
+    if not _may(user, "publication.decide", survey):
+        return 0
+    asked = survey.releases.filter(status=Release.Status.REQUESTED).select_related("run__dataset")
+    return sum(barred_from_deciding(one, user) is None for one in asked)
 
 
 def improvement_plans(survey: Survey, user: User) -> int:

@@ -49,7 +49,7 @@ def _log(act: str, plan: ImprovementPlan, by: User, at: dt.datetime, **facts: st
         by=by.code,
         at=at,
         subject=f"survey:{plan.survey.code}",
-        facts={"act": f"improvement.{act}", "unit": plan.unit.slug, "release": plan.release.version, **facts},
+        facts={"act": f"improvement.{act}", "unit": plan.place, "release": plan.release.version, **facts},
     )
 
 

@@ -39,6 +39,11 @@ class ImprovementPlan(models.Model):
     def survey(self) -> Survey:
         return self.unit.survey
 
+    @property
+    def place(self) -> str:
+        """The unit as the ledger names it: a commune and its station share a slug, so the block stands before it."""
+        return f"{self.unit.block.code}/{self.unit.slug}"
+
 
 class Measure(models.Model):
     """One measure of a plan. The fields are those of Điều 13.3c and no others."""

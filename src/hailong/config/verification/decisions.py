@@ -260,4 +260,4 @@ def _measure(one: Any) -> tuple[Any, ...]:
 
 
 def _place(plan: Any) -> tuple[str, str, str]:
-    return plan.survey.code, plan.release.version, plan.unit.slug
+    return plan.survey.code, plan.release.version, plan.place

@@ -72,22 +72,28 @@ def _reports(log: Log) -> Iterator[Problem]:
 def _releases(log: Log) -> Iterator[Problem]:
     from hailong.publication.models import Release
 
-    rows = Release.objects.select_related("survey")
-    stored = {
-        (row.survey.code, row.version): (row.status, row.requested_by, row.decided_by, "hiện hành" * row.is_current)
-        for row in rows
-    }
+    stored: Table = {}
+    for row in Release.objects.select_related("survey").order_by("pk"):
+        place = (row.survey.code, row.version)
+        told = (row.status, row.requested_by, row.decided_by, "hiện hành" * row.is_current)
+        stored[(*place, request_number(stored, place))] = told
     logged: Table = {}
     for one in log.of("publish"):
-        key = (one.survey, one.get("version"))
+        place = (one.survey, one.get("version"))
         if one.act == "request":
-            logged[key] = ("requested", one.by, "", "")
-        elif key in logged:
+            logged[(*place, request_number(logged, place))] = ("requested", one.by, "", "")
+        elif last := request_number(logged, place):
+            key = (*place, last - 1)
             logged[key] = ("published" if one.act == "approve" else "refused", logged[key][1], one.by, "")
-    for survey, version in _current(log):
-        if (survey, version) in logged:
-            logged[survey, version] = (*logged[survey, version][:3], "hiện hành")
+    for place in _current(log):
+        if last := request_number(logged, place):  # only the last request under a version was not refused
+            logged[(*place, last - 1)] = (*logged[(*place, last - 1)][:3], "hiện hành")
     yield from compared("bản công bố", stored, logged)
+
+
+def request_number(table: Table, place: tuple[str, str]) -> int:
+    """How many requests for a version came before: a refused one takes no version from the next."""
+    return sum(key[:2] == place for key in table)
 
 
 def _current(log: Log) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from django.db import transaction
 
 from hailong.fieldwork.models import Attempt, Disposition, FieldCase, Invitation
-from hailong.frame.queries import KEPT_AFTER_FIELD
+from hailong.frame.queries import kept_until
 from hailong.frame.vault import actions as vault_actions
 from hailong.frame.vault import queries as vault
 from hailong.frame.vault import sealing
@@ -130,7 +130,7 @@ def leave_contact(
         campaign=survey.code,
         owner=str(case.pk),
         told={"name": name, "phone": phone},
-        purge_on=survey.field_to + KEPT_AFTER_FIELD,
+        purge_on=kept_until(case.unit.block, at),
         by=by.code,
         at=at.replace(hour=0, minute=0, second=0, microsecond=0),
     )

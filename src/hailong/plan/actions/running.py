@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hailong.instrument import actions as instrument
+from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
 from hailong.org.rules import require
@@ -70,9 +71,13 @@ def submit(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
 
 @transaction.atomic
 def open_field(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
-    """From today answers are taken. Raises: permission_denied, state_not_next."""
+    """From today answers are taken, each sealed to a key of the survey's own, which is made now (one that is there, or
+    was destroyed, stays). Raises: permission_denied, state_not_next.
+    """
     require(by, "plan.run", survey)
-    return advance(survey=survey, to=State.COLLECTING, by=by, at=at)
+    opened = advance(survey=survey, to=State.COLLECTING, by=by, at=at)
+    keyring().create_reinterview(survey.code)
+    return opened
 
 
 @transaction.atomic

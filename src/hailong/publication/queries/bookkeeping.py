@@ -30,7 +30,11 @@ COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("subject", "Nội dung: overall là chung, criterion:… là tiêu chí, item:… là câu hỏi."),
         ("n", "Số phiếu chính thức được tính."),
         ("population", "Số hồ sơ trong dàn mẫu mà con số đại diện; để trống khi không biết."),
-        ("value", "Giá trị, đơn vị %, làm tròn như đã công bố (hai chữ số thập phân từ 200 phiếu trở lên)."),
+        (
+            "value",
+            "Giá trị, đơn vị %, làm tròn như đã công bố: chỉ số một chữ số thập phân, từ 200 phiếu hai; tỷ lệ số "
+            "nguyên, từ 500 phiếu một.",
+        ),
         ("low", "Cận dưới khoảng tin cậy 95%."),
         ("high", "Cận trên khoảng tin cậy 95%."),
     ),
