@@ -6,15 +6,7 @@ Rooms reach their keys through `hailong.ledger.queries.keyring`; the mechanics a
 from pathlib import Path
 
 from hailong.ledger.checkpoint import Signer
-from hailong.ledger.keyring import (
-    BLIND_INDEX,
-    DJANGO_SECRET,
-    REFERENCE,
-    VAULT_KEK,
-    KeyFileError,
-    Keyring,
-    installed,
-)
+from hailong.ledger.keyring import DJANGO_SECRET, KeyFileError, Keyring, installed
 
 
 def secret_key(keys_dir: Path, *, production: bool) -> str:
@@ -27,29 +19,9 @@ def secret_key(keys_dir: Path, *, production: bool) -> str:
         ) from missing
 
 
-def vault_kek() -> bytes:
-    """The key that wraps the data keys of the contact vault."""
-    return installed().symmetric(VAULT_KEK)
-
-
-def blind_index_key() -> bytes:
-    """The master of the vault's blind indexes."""
-    return installed().symmetric(BLIND_INDEX)
-
-
-def reference_key() -> bytes:
-    """The key under which a frame unit finds its contact."""
-    return installed().symmetric(REFERENCE)
-
-
 def ledger_signing_key() -> Signer:
     """The Ed25519 key that signs checkpoints."""
     return installed().ledger_signer()
-
-
-def reinterview_public(code: str) -> bytes:
-    """The X25519 public key to which the case links of survey `code` are sealed."""
-    return installed().reinterview_public(code)
 
 
 def provision() -> list[str]:

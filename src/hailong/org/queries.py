@@ -11,7 +11,7 @@ from operator import or_
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import Count, Q, QuerySet
 
-from hailong.org.models import Agency, AgencySuccession, Area, Membership, User
+from hailong.org.models import Agency, AgencySuccession, Area, User
 from hailong.ui.vietnamese import collation_key, name_key
 
 FOUNDER = "he-thong"  # the account on whose behalf an installation is filled; nobody signs in with it
@@ -70,13 +70,6 @@ def inherited_paths(paths: Iterable[str]) -> list[str]:
         new = set(ended.filter(below).values_list("predecessor__path", flat=True)) - known
         known |= new
     return sorted(known - set(paths))
-
-
-def role_holders(*, agency: Agency, role: str) -> QuerySet[User]:
-    """People who hold a role at this agency or above it, today."""
-    open_ones = Membership.objects.filter(valid_to=None, role=role)
-    ids = [m.user_id for m in open_ones.select_related("agency") if agency.path.startswith(m.agency.path)]
-    return User.objects.filter(pk__in=ids).order_by("full_name")
 
 
 class PasswordTokens(PasswordResetTokenGenerator):

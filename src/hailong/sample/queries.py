@@ -12,7 +12,7 @@ from hailong.frame.models import FrameImport, FrameUnit
 from hailong.method import selection
 from hailong.method.allocation import Reallocation, Stratum, reallocate
 from hailong.plan.models import Block, FieldGroup, Quota, Survey, Unit
-from hailong.sample.models import Case, Draw, OnSiteSession
+from hailong.sample.models import Draw, OnSiteSession
 
 
 def as_json(allocation: Mapping[Stratum, int]) -> dict[str, int]:
@@ -182,12 +182,6 @@ def _counted(feature: str, units: QuerySet[FrameUnit]) -> dict[Any, int]:
 def planned_in_sessions(unit: Unit) -> int:
     """Forms that the sessions of a unit already carry."""
     return int(OnSiteSession.objects.filter(unit=unit).aggregate(total=Sum("quota"))["total"] or 0)
-
-
-def case_counts(draw: Draw) -> tuple[int, int]:
-    """(main, reserve) cases of a draw."""
-    cases = Case.objects.filter(draw=draw)
-    return cases.filter(is_reserve=False).count(), cases.filter(is_reserve=True).count()
 
 
 def allocation_file(draw: Draw) -> bytes:
