@@ -16,7 +16,8 @@ from hailong.ledger import actions as ledger
 from hailong.method.spec import Spec
 from hailong.plan import actions as plan
 from hailong.processing import actions as processing
-from hailong.processing.queries import folder_of
+from hailong.processing.models import Exclusion
+from hailong.processing.queries import folder_of, intake
 from hailong.publication.queries import compose
 from hailong.reinterview import actions as reinterview
 from hailong.reinterview.models import Reinterview
@@ -121,6 +122,11 @@ def test_a_rate_that_was_moved_in_a_record_is_named(life):
         lambda told: told["tyt"]["reinterview"].update(matched_items=99),
         lambda told: told.pop("tyt"),
         lambda told: told["tyt"].pop("reinterview"),
+        lambda told: told["intake"]["ubnd"]["excluded_by_mode"].update(web=9),
+        lambda told: told["intake"]["ubnd"]["excluded_by_unit"].clear(),
+        lambda told: told["intake"]["tyt"]["excluded_by_unit"].update({"van-gia": 1}),
+        lambda told: told["intake"].pop("tyt"),
+        lambda told: told["intake"]["tyt"].pop("frame"),
     ],
 )
 def test_counts_that_contradict_the_rows_are_found_in_the_folder_alone(life, bend):
@@ -128,9 +134,9 @@ def test_counts_that_contradict_the_rows_are_found_in_the_folder_alone(life, ben
     computed(frozen(life))
     folder = folder_of(life.dataset)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    bend(manifest["collection"])
+    bend(manifest["collection"] | {"intake": manifest["facts"]["intake"]})
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    if all("reinterview" in one for one in manifest["collection"].values()):
+    if all("reinterview" in one for one in manifest["collection"].values()):  # otherwise nothing can be computed
         made = run(open_dataset(folder), Spec.from_record(life.run.record["spec"]))
         (folder / "run-1.json").write_text(json.dumps(made.as_record()), encoding="utf-8")
 
@@ -178,6 +184,63 @@ def test_a_refusal_that_becomes_not_asked_is_found(life):
     _refused("3.0")
 
     assert "outcome_not_as_logged" in checked(life)
+
+
+def _untrue(monkeypatch, change):
+    """The insider's program writes other counts than those of the database, into a manifest that is signed."""
+
+    def told(survey):
+        found = counted(survey)
+        change(found["ubnd"])
+        return found
+
+    counted = intake
+    monkeypatch.setattr("hailong.processing.actions.intake", told)
+
+
+def _other_mode(told):
+    told["excluded_by_mode"] = {"open_qr": 1}
+
+
+def _other_unit(told):
+    told["excluded_by_unit"] = {"dai-lanh" if "van-gia" in told["excluded_by_unit"] else "van-gia": 1}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _other_mode,
+        lambda told: told["reserve_by_unit"].update({"van-gia": 1}),
+        lambda told: told["frame"].update(usable=9999),
+        lambda told: told.update(frame=None),
+    ],
+)
+def test_counts_of_reports_that_were_written_untrue_are_found(life, monkeypatch, change):
+    """Forms left out, reserves and registers stand in the manifest: whoever bends them there is contradicted."""
+    _untrue(monkeypatch, change)
+    frozen(life)
+
+    assert checked(life) == ["dataset_intake_not_as_received"]
+
+
+def test_a_form_left_out_of_another_unit_is_found_in_the_folder_alone(life, monkeypatch):
+    _untrue(monkeypatch, _other_unit)
+    frozen(life)
+
+    assert not verify_path(folder_of(life.dataset), Progress())["ok"]
+    assert checked(life) == ["dataset_intake_not_as_received"]
+
+
+@pytest.mark.parametrize("change", [{"reason": "duplicate"}, {"proposed_by": "nd-khac"}, {"confirmed_by": "nd-khac"}])
+def test_why_and_by_whom_a_form_was_left_out_is_proved_by_the_ledger_in_the_dataset_too(life, change):
+    rows = Exclusion.objects.filter(confirmed_by=life.dung.code)
+    true = {name: rows.values_list(name, flat=True).get() for name in change}
+    pk = rows.get().pk
+    Exclusion.objects.filter(pk=pk).update(**change)
+    frozen(life)
+    Exclusion.objects.filter(pk=pk).update(**true)
+
+    assert checked(life) == ["dataset_exclusions_not_as_logged"]
 
 
 def test_the_ledger_fixes_the_manifest_with_its_counts(life):

@@ -37,6 +37,30 @@ class Collected:
         return {"outcomes": dict(sorted(self.outcomes.items())), "reinterview": asdict(self.reinterview)}
 
 
+@dataclass(frozen=True)
+class Intake:
+    """What of one block neither the figures nor the tables of a dataset tell, as it was on the day of the freeze.
+
+    Attributes:
+        excluded_by_mode: forms left out, by mode, official or not.
+        excluded_by_unit: official forms left out, by unit.
+        reserve_by_unit: cases called up from the reserve, by unit.
+        frame: the accepted register: `rows`, `usable`, `sha256`, `rejected` (reason -> rows); None without one.
+    """
+
+    excluded_by_mode: Mapping[str, int]
+    excluded_by_unit: Mapping[str, int]
+    reserve_by_unit: Mapping[str, int]
+    frame: Mapping[str, Any] | None
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Intake":
+        return cls(**record)
+
+    def as_record(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 def rates(blocks: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Rates of the whole survey and of each block.
 

@@ -18,7 +18,7 @@ from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.plan.queries import taken
 from hailong.processing.models import Correction, Dataset, Exclusion
-from hailong.processing.queries import checklist, collection, counts_by_group, coverage, folder_of, gather
+from hailong.processing.queries import checklist, collection, counts_by_group, coverage, folder_of, gather, intake
 from hailong.store import dataset as store
 
 State = Survey.State
@@ -201,6 +201,7 @@ def _write(dataset: Dataset, at: dt.datetime) -> store.Dataset:
         "excluded": len(frozen.exclusions),
         "corrected": len(frozen.corrections),
         "coverage": coverage(survey),
+        "intake": intake(survey),
         "aggregation": survey.aggregation,
         "ledger": {"size": head.size, "root": head.root} if head else None,
     }

@@ -52,7 +52,7 @@ class Freeze:
 
     definitions: block -> questionnaire definition (JSON); labels: kind -> code -> words (units, fields, modes, …);
     collection: block -> record of `method.collection.Collected`, from which the rates follow; facts: JSON
-    values of the caller (ledger checkpoint, counts of exclusions, who signed); tables: further tables by name
+    values of the caller (ledger checkpoint, counts of exclusions, `intake` by block); tables: further tables by name
     (`exclusions`, `openings`), already in a fixed order.
     """
 

@@ -1,36 +1,53 @@
-"""Where the frozen counts of the field work and of phúc tra come from: from them follow the published rates.
+"""Where the frozen counts of the field work, of phúc tra and of forms left out come from: rates and reports print them.
 
 What came of a case has no entry of its own once a form is there (it would tell whose form it is), so an answered case
 is proved by the number of forms only; every refusal, every tally sheet and every conclusion of phúc tra by its own.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
 from hailong.config.verification.logged import Log, Logged
-from hailong.method.collection import Collected
+from hailong.method.collection import Collected, Intake
 from hailong.method.problem import Problem
 from hailong.method.reinterview import AskedAgain
 
 MOVES = frozenset({"fieldwork.attempt", "fieldwork.replace", "fieldwork.reopen", "sample.tally"})
 OUTCOMES = ("confirmed", "not_confirmed", "not_contactable", "refused")
+FRAMES = frozenset({"frame.accept", "frame.discard"})
 DECISIONS = {"keep": "kept", "redo": "redone", "replace": "replaced"}
 
 
 def impossible(opened: Any) -> bool:
     """Whether the counts of a dataset contradict its own tables: forms beside rows, phúc tra beside forms."""
     told = {block: Collected.from_record(one).reinterview for block, one in opened.manifest["collection"].items()}
+    intakes = _intakes(opened.manifest)
     rows = opened.table("responses").select(["block", "official"]).to_pylist()
     official = Counter(row["block"] for row in rows if row["official"])
-    excluded = Counter(opened.table("exclusions")["block"].to_pylist())
-    return set(told) != set(opened.questionnaires) or any(
-        not official[block] <= one.forms <= official[block] + excluded[block]
+    excluded = Counter((row["block"], row["unit"]) for row in opened.table("exclusions").to_pylist())
+    return not set(told) == set(intakes) == set(opened.questionnaires) or any(
+        one.forms != official[block] + sum(intakes[block].excluded_by_unit.values())
         or not one.concluded <= one.drawn <= one.forms
         or not one.matched_items <= one.asked_items
+        or _more_than(excluded, block, intakes[block])
         for block, one in told.items()
     )
+
+
+def _more_than(excluded: Counter[tuple[str, str]], block: str, intake: Intake) -> bool:
+    """Whether a block tells of other forms left out than the table names; the official ones are some of a unit's."""
+    named = sum(number for (owner, _), number in excluded.items() if owner == block)
+    return (
+        sum(intake.excluded_by_mode.values()) != named
+        or min(intake.excluded_by_mode.values(), default=0) < 0
+        or not all(0 <= number <= excluded[block, unit] for unit, number in intake.excluded_by_unit.items())
+    )
+
+
+def _intakes(manifest: Any) -> dict[str, Intake]:
+    return {block: Intake.from_record(one) for block, one in manifest["facts"]["intake"].items()}
 
 
 def collected(log: Log) -> Iterator[Problem]:
@@ -81,19 +98,85 @@ def _answered(log: Log) -> Iterator[Problem]:
 
 def counts(dataset: Any, log: Log) -> Iterator[Problem]:
     """What the manifest of a frozen dataset counts, against the ledger up to its freeze and against the database."""
-    from hailong.processing.queries import collection
+    from hailong.processing.queries import collection, folder_of
+    from hailong.store.dataset import open_dataset
 
     place = f"{dataset.survey.code} {dataset.version}"
+    opened = open_dataset(folder_of(dataset))
     frozen = {block: Collected.from_record(one) for block, one in dataset.manifest["collection"].items()}
     before, after = _around(dataset, log)
     again = AskedAgain.total(one.reinterview for one in frozen.values())
     if _phuc_tra(dataset, before) != {name: n for name, n in asdict(again).items() if name != "forms"}:
         yield Problem("dataset_reinterview_not_as_logged", place=place)
-    if any(one.act in MOVES for one in after) or _has_later_forms(dataset):
+    if not _left_out_as_logged(opened.table("exclusions").to_pylist(), before, log):
+        yield Problem("dataset_exclusions_not_as_logged", place=place)
+    if not _taken_in(dataset, opened, before, after):
+        yield Problem("dataset_intake_not_as_received", place=place)
+    if any(one.act in MOVES for one in after) or _has_later_forms(dataset, opened):
         return  # people went on asking: the database tells of another day
     now = {block: Collected.from_record(one) for block, one in collection(dataset.survey).items()}
     if {block: one.outcomes for block, one in now.items()} != {block: one.outcomes for block, one in frozen.items()}:
         yield Problem("dataset_outcomes_not_as_collected", place=place)
+
+
+def _left_out_as_logged(rows: list[dict[str, str]], before: list[Logged], log: Log) -> bool:
+    """Whether the forms left out, why and by whom, are those of the ledger; one that is gone may have gone before."""
+    decided = Log(before)
+    proposed = {one.get("c"): one.by for one in decided.of("act", "exclusion.propose")}
+    logged = {
+        (c := one.get("c")): (one.get("reason"), proposed.get(c, ""), one.by) for one in decided.of("exclude")
+    }
+    stored = {row["commitment"]: (row["reason"], row["proposed"], row["confirmed"]) for row in rows}
+    gone = {one.get("c") for kind in ("erase", "loss") for one in log.of(kind)}
+    return stored == {c: told for c, told in logged.items() if c in stored or c not in gone}
+
+
+def _taken_in(dataset: Any, opened: Any, before: list[Logged], after: list[Logged]) -> bool:
+    """Whether modes and units of the forms left out, cases of the reserve and registers are as they were received.
+
+    What came later is another version's: a case called up or a register accepted since the freeze is not compared.
+    """
+    from hailong.processing.queries import intake
+
+    frozen = _intakes(opened.manifest)
+    now = {block: Intake.from_record(one) for block, one in intake(dataset.survey).items()}
+    acts = {one.act for one in after}
+    called_up = sum(one.act == "fieldwork.replace" for one in before)
+    return (
+        _excluded_as_received(dataset, opened, frozen)
+        and called_up == sum(sum(one.reserve_by_unit.values()) for one in frozen.values())
+        and ("fieldwork.replace" in acts or _told(now, "reserve_by_unit") == _told(frozen, "reserve_by_unit"))
+        and (bool(acts & FRAMES) or _told(now, "frame") == _told(frozen, "frame"))
+    )
+
+
+def _told(intakes: dict[str, Intake], name: str) -> dict[str, Any]:
+    return {block: getattr(one, name) for block, one in intakes.items()}
+
+
+def _excluded_as_received(dataset: Any, opened: Any, frozen: dict[str, Intake]) -> bool:
+    """Forms that are gone since, by a granted erasure, leave a count that is larger by as many."""
+    from hailong.capture.models import Response
+
+    named = set(opened.table("exclusions")["commitment"].to_pylist())
+    known = Response.objects.filter(survey=dataset.survey, exclusion__isnull=False)
+    rows = known.values_list("commitment", "unit__block__code", "unit__slug", "mode", "official")
+    left_out = [row[1:] for row in rows if row[0] in named]
+    gone = len(named) - len(left_out)
+    modes = Counter((block, mode) for block, _, mode, _ in left_out)
+    units = Counter((block, unit) for block, unit, _, official in left_out if official)
+    told_modes = _by_block((block, one.excluded_by_mode) for block, one in frozen.items())
+    told_units = _by_block((block, one.excluded_by_unit) for block, one in frozen.items())
+    return (
+        modes <= told_modes
+        and units <= told_units
+        and told_modes.total() - modes.total() == gone
+        and told_units.total() - units.total() <= gone
+    )
+
+
+def _by_block(parts: Iterable[tuple[str, Any]]) -> Counter[tuple[str, str]]:
+    return Counter({(block, code): number for block, counted in parts for code, number in counted.items()})
 
 
 def _around(dataset: Any, log: Log) -> tuple[list[Logged], list[Logged]]:
@@ -135,12 +218,9 @@ def _phuc_tra(dataset: Any, before: list[Logged]) -> dict[str, int]:
     }
 
 
-def _has_later_forms(dataset: Any) -> bool:
+def _has_later_forms(dataset: Any, opened: Any) -> bool:
     """Whether forms came in after the freeze: devices deliver late."""
     from hailong.capture.models import Response
-    from hailong.processing.queries import folder_of
-    from hailong.store.dataset import open_dataset
 
-    opened = open_dataset(folder_of(dataset))
     held = opened.table("openings").num_rows + opened.table("exclusions").num_rows
     return bool(Response.objects.filter(survey=dataset.survey).count() != held)

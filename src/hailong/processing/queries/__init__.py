@@ -1,7 +1,7 @@
 """Reads of processing: the checklist before the freeze, and the rows of the dataset."""
 
 from hailong.processing.queries.checklist import Check, checklist, shortfalls, unlogged
-from hailong.processing.queries.collection import collection
+from hailong.processing.queries.collection import collection, intake
 from hailong.processing.queries.folders import commitments, folder_of
 from hailong.processing.queries.rows import Frozen, counts_by_group, gather, group_of
 from hailong.processing.queries.small import small_cells
@@ -19,6 +19,7 @@ __all__ = [
     "folder_of",
     "gather",
     "group_of",
+    "intake",
     "shortfalls",
     "small_cells",
     "unlogged",

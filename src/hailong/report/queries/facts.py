@@ -1,17 +1,16 @@
-"""From the databases and the frozen dataset to the facts of `report.facts`: nothing is computed, everything is read."""
+"""From the plan and the frozen dataset to the facts of `report.facts`: nothing is computed, everything is read.
+
+Every count is one of the frozen dataset: what comes in or is decided after the freeze changes no report of its runs.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count
-
-from hailong.capture.models import Response
 from hailong.capture.modes import modes
 from hailong.estimation.models import Run
 from hailong.estimation.queries import Results, comments, wishes
-from hailong.fieldwork.models import Replacement
-from hailong.frame.models import FrameImport
+from hailong.method.collection import Intake
 from hailong.plan.models import Block, Part, Quota, Survey
 from hailong.processing.models import Exclusion
 from hailong.report.facts import (
@@ -46,7 +45,7 @@ def facts_of(run: Run) -> ReportFacts:
     issuer = _issuer(survey)
     return ReportFacts(
         issuer=issuer,
-        survey=_survey(survey, issuer.name),
+        survey=_survey(results, issuer.name),
         method=MethodFacts(
             code=run.method,
             aggregation="equal_units" if survey.aggregation == Survey.Aggregation.EQUAL_UNITS else "design",
@@ -57,7 +56,7 @@ def facts_of(run: Run) -> ReportFacts:
         ),
         blocks=tuple(_block(results, block) for block in survey.blocks.select_related("questionnaire__question_set")),
         figures=tuple(figure for figure in results.figures if results.is_for_print(figure)),
-        exclusions=_exclusions(survey),
+        exclusions=_exclusions(results),
         reinterview=_reinterview(results.collection["reinterview"]),
         profiles=_profiles(results),
         drivers=tuple(
@@ -102,19 +101,26 @@ def _issuer(survey: Survey) -> Issuer:
     )
 
 
-def _survey(survey: Survey, issuer: str) -> SurveyFacts:
-    received = dict(Response.objects.filter(survey=survey).values_list("mode").annotate(n=Count("id")))
-    excluded = Counter(
-        Exclusion.objects.filter(response__survey=survey)
-        .exclude(confirmed_by="")
-        .values_list("response__mode", flat=True)
-    )
-    standings = {rule.mode: rule.standing for rule in survey.mode_rules.all()}
-    used = tuple(
-        Mode(mode.label, standings.get(code) == "official", received[code], received[code] - excluded[code])
+def _intakes(results: Results) -> dict[str, Intake]:
+    return {block: Intake.from_record(one) for block, one in results.dataset.manifest["facts"]["intake"].items()}
+
+
+def _modes(results: Results) -> tuple[Mode, ...]:
+    """Every mode that gave a form, counted or left out."""
+    standings = {rule.mode: rule.standing for rule in results.survey.mode_rules.all()}
+    valid = Counter(results.dataset.table("responses")["mode"].to_pylist())
+    received = valid.copy()
+    for intake in _intakes(results).values():
+        received.update(intake.excluded_by_mode)
+    return tuple(
+        Mode(mode.label, standings.get(code) == "official", received[code], valid[code])
         for code, mode in modes().items()
-        if received.get(code)
+        if received[code]
     )
+
+
+def _survey(results: Results, issuer: str) -> SurveyFacts:
+    survey = results.survey
     roles = [(part.label, agency.name) for part in Part if part != Part.SUPPORT and (agency := survey.agency_of(part))]
     subject = survey.title[0].lower() + survey.title[1:]
     return SurveyFacts(
@@ -124,7 +130,7 @@ def _survey(survey: Survey, issuer: str) -> SurveyFacts:
         purposes=PURPOSES,
         reference=(survey.reference_from, survey.reference_to),
         fieldwork=(survey.field_from, survey.field_to),
-        modes=used,
+        modes=_modes(results),
         roles=tuple(roles),
         reinterview_pct=survey.reinterview_pct,
         min_cell=survey.min_cell,
@@ -136,12 +142,10 @@ def _survey(survey: Survey, issuer: str) -> SurveyFacts:
 
 def _block(results: Results, block: Block) -> BlockFacts:
     code = block.code
+    intake = _intakes(results)[code]
     quotas = Quota.objects.filter(unit__block=block).select_related("unit", "field_group")
-    official = Response.objects.filter(unit__block=block, official=True)
-    received = dict(official.values_list("unit__slug").annotate(n=Count("id")))
-    bad = official.filter(exclusion__isnull=False).exclude(exclusion__confirmed_by="")
-    excluded = Counter(bad.values_list("unit__slug", flat=True))
-    reserve = Counter(Replacement.objects.filter(case__unit__block=block).values_list("case__unit__slug", flat=True))
+    rows = results.dataset.table("responses").select(["block", "unit", "official"]).to_pylist()
+    valid = Counter(row["unit"] for row in rows if row["block"] == code and row["official"])
     planned: Counter[str] = Counter()
     for quota in quotas:
         planned[quota.unit.slug] += quota.planned
@@ -153,10 +157,10 @@ def _block(results: Results, block: Block) -> BlockFacts:
                 code=unit.slug,
                 name=unit.agency.name,
                 planned=planned[unit.slug],
-                received=received.get(unit.slug, 0),
-                valid=received.get(unit.slug, 0) - excluded[unit.slug],
+                received=valid[unit.slug] + intake.excluded_by_unit.get(unit.slug, 0),
+                valid=valid[unit.slug],
                 population=figure.population if figure else None,
-                reserve_used=reserve[unit.slug],
+                reserve_used=intake.reserve_by_unit.get(unit.slug, 0),
             )
         )
     return BlockFacts(
@@ -174,27 +178,27 @@ def _block(results: Results, block: Block) -> BlockFacts:
         },
         fields=tuple(block.field_groups.values_list("code", "name")),
         quotas={(quota.unit.slug, quota.field_group.code): quota.planned for quota in quotas if quota.field_group},
-        frame=_frame(block, results.run.dataset.manifest["facts"]["coverage"].get(code)),
+        frame=_frame(intake, results.dataset.manifest["facts"]["coverage"].get(code)),
     )
 
 
-def _frame(block: Block, coverage: dict[str, int] | None) -> FrameFacts | None:
-    accepted = block.imports.filter(status=FrameImport.Status.ACCEPTED).first()
-    if accepted is None:
+def _frame(intake: Intake, coverage: dict[str, int] | None) -> FrameFacts | None:
+    frozen = intake.frame
+    if frozen is None:
         return None
-    tally = {code: number for code, number in accepted.tally.items() if code in frame_words.REASONS}
-    rejected = tuple((frame_words.REASONS[code], number) for code, number in tally.items() if number)
-    usable = accepted.frame_units.count()
+    tally = frozen["rejected"]
     return FrameFacts(
-        rows=accepted.rows, usable=usable, sha256=accepted.frame_sha256, rejected=rejected,
+        rows=frozen["rows"],
+        usable=frozen["usable"],
+        sha256=frozen["sha256"],
+        rejected=tuple((words, tally[code]) for code, words in frame_words.REASONS.items() if code in tally),
         covered=coverage and coverage["covered"],
-    )  # fmt: skip
+    )
 
 
-def _exclusions(survey: Survey) -> tuple[tuple[str, int], ...]:
-    rows = Exclusion.objects.filter(response__survey=survey).exclude(confirmed_by="")
-    counted = Counter(one.get_reason_display() for one in rows)
-    return tuple(sorted(counted.items()))
+def _exclusions(results: Results) -> tuple[tuple[str, int], ...]:
+    counted = Counter(results.dataset.table("exclusions")["reason"].to_pylist())
+    return tuple(sorted((str(Exclusion.Reason(reason).label), number) for reason, number in counted.items()))
 
 
 def _reinterview(found: Mapping[str, Any]) -> ReinterviewFacts | None:
