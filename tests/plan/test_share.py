@@ -6,7 +6,7 @@ import pytest
 from django.db import connections, transaction
 from tests.worlds import van_ninh
 
-from hailong.plan.models import Survey, hold_open
+from hailong.plan.queries import share, taken
 
 pytestmark = pytest.mark.database
 
@@ -18,7 +18,7 @@ def test_who_freezes_waits_for_a_form_on_its_way_in():
 
     def form() -> None:
         with transaction.atomic():
-            hold_open(survey.pk)
+            share(survey)
             begun.set()
             if frozen.wait(0.5):
                 failures.append("the freeze did not wait")
@@ -27,7 +27,7 @@ def test_who_freezes_waits_for_a_form_on_its_way_in():
     def freeze() -> None:
         begun.wait(timeout=20)
         with transaction.atomic():
-            Survey.objects.select_for_update().get(pk=survey.pk)
+            taken(survey)
             frozen.set()
         connections.close_all()
 
