@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 
@@ -72,11 +72,13 @@ def inherited_paths(paths: Iterable[str]) -> list[str]:
     return sorted(known - set(paths))
 
 
-def role_holders(*, agency: Agency, role: str) -> QuerySet[User]:
-    """People who hold a role at this agency or above it, today."""
+def role_holders(role: str, suits: Callable[[str], bool]) -> QuerySet[User]:
+    """People who hold a role today at an agency whose path suits, or whose one predecessor's does."""
     open_ones = Membership.objects.filter(valid_to=None, role=role)
-    ids = [m.user_id for m in open_ones.select_related("agency") if agency.path.startswith(m.agency.path)]
-    return User.objects.filter(pk__in=ids).order_by("full_name")
+    places = set(open_ones.values_list("agency__path", flat=True))
+    there = [place for place in places if any(suits(path) for path in (place, *inherited_paths([place])))]
+    holders = open_ones.filter(agency__path__in=there).values("user")
+    return User.objects.filter(pk__in=holders).order_by("full_name")
 
 
 class PasswordTokens(PasswordResetTokenGenerator):
