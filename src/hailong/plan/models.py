@@ -35,10 +35,13 @@ PART_OF_ROLE = {
 
 class SurveyQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "SurveyQuerySet":
-        """Surveys in which the person's agency takes the part that belongs to the role; the assessed after release."""
+        """Surveys in which the person's agency takes the part that belongs to the role; the assessed after release.
+
+        What is released stays so while the survey goes back to make a new version: the state does not tell it.
+        """
         if not user.is_authenticated:
             return self.none()
-        seen = Q(pk__in=[])
+        seen, released = Q(pk__in=[]), Survey.objects.filter(releases__is_current=True).values("pk")
         for role, paths in held(user).items():
             for path in paths:
                 if role in PART_OF_ROLE:
@@ -48,7 +51,7 @@ class SurveyQuerySet(models.QuerySet):
                         ).values("survey")
                     )
                 elif role == Role.ASSESSED_VIEWER:
-                    seen |= Q(state__in=Survey.RELEASED) & Q(
+                    seen |= Q(pk__in=released) & Q(
                         pk__in=Unit.objects.filter(agency__path__startswith=path).values("block__survey")
                     )
         return self.filter(seen)
@@ -70,8 +73,6 @@ class Survey(models.Model):
         FROZEN = "frozen", "Đã khóa"
         PUBLISHED = "published", "Đã công bố"
         IMPROVING = "improving", "Theo dõi cải thiện"
-
-    RELEASED = (State.PUBLISHED, State.IMPROVING)
 
     class Aggregation(models.TextChoices):
         DESIGN = "design", "Theo quyền số thiết kế"
