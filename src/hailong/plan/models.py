@@ -61,7 +61,8 @@ class Survey(models.Model):
     """One survey. `method` is the named, versioned index method; it never changes after the plan is approved.
 
     `plan_chain` are the plans that this one carries out, the highest first; `editors` the codes of everybody who had a
-    hand in the draft: none of them approves it.
+    hand in the draft: none of them approves it. `field_to` is what was approved and stays; a field that was opened
+    again ends on `field_until`.
     """
 
     class State(models.TextChoices):
@@ -99,6 +100,9 @@ class Survey(models.Model):
     reference_to = models.DateField()
     field_from = models.DateField()
     field_to = models.DateField()
+
+    field_until = models.DateField(null=True, blank=True)
+    reopened_reason = models.CharField(max_length=300, blank=True)
 
     method = models.CharField(max_length=40, default="sips-mean-v1")
     aggregation = models.CharField(max_length=20, choices=Aggregation.choices, default=Aggregation.DESIGN)
@@ -144,6 +148,11 @@ class Survey(models.Model):
     def survey(self) -> "Survey":
         """Itself: what a permission asks of anything that belongs to a survey."""
         return self
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which answers are taken: the plan's, or that of the last reopening."""
+        return self.field_until or self.field_to
 
     @property
     def index_method(self) -> IndexMethod:

@@ -130,7 +130,7 @@ def leave_contact(
         campaign=survey.code,
         owner=str(case.pk),
         told={"name": name, "phone": phone},
-        purge_on=survey.field_to + KEPT_AFTER_FIELD,
+        purge_on=survey.last_day + KEPT_AFTER_FIELD,
         by=by.code,
         at=at.replace(hour=0, minute=0, second=0, microsecond=0),
     )
