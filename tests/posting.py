@@ -160,9 +160,7 @@ def _links(unit, number: int) -> list[str]:
     tokens = [new_token() for _ in cases]
     Invitation.objects.bulk_create(
         (
-            Invitation(
-                token_sha256=digest(token), survey=survey, case=case, unit=unit, mode="web", expires_on=survey.field_to
-            )
+            Invitation(token_sha256=digest(token), survey=survey, case=case, unit=unit, mode="web")
             for case, token in zip(cases, tokens, strict=True)
         ),
         batch_size=500,

@@ -121,6 +121,18 @@ def van_ninh(at: dt.datetime | None = None, *, state: str = "approved") -> World
     return world
 
 
+def taken_over(world: World, key: str, *, by_key: str, at: dt.datetime) -> Agency:
+    """A new agency of the same kind, the only heir of one that ends today."""
+    old, today = world.agencies[key], at.date()
+    row = org.AgencyRow(by_key, f"{old.name} kế thừa", "Kế thừa", old.kind, old.area.key, "", today)
+    heir = org.add_agency(row=row, by=world.founder, at=at)
+    Agency.objects.filter(pk=old.pk).update(valid_to=None)  # the catalogue knows when the district ended
+    org.end_agency(agency=old, day=today, successors=[heir], source="Quyết định", by=world.founder, at=at)
+    for person in world.people.values():
+        person.__dict__.pop("_held", None)
+    return heir
+
+
 REGISTER_HEADINGS = (
     "Số hồ sơ;Lĩnh vực;Hình thức nộp;Họ tên;Điện thoại;Địa chỉ;Ngày trả kết quả;Trạng thái;Đơn vị giải quyết"
 )

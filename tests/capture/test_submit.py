@@ -18,6 +18,7 @@ from hailong.ledger.models import Entry
 from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem
 from hailong.method.receipt import read_receipt
+from hailong.plan import actions as plan
 from hailong.plan.models import ModeRule, Survey
 from hailong.sample.models import Case
 
@@ -199,6 +200,25 @@ def test_a_web_link_after_close_is_refused_with_the_reason_and_device_answers_ar
 
     assert codes == ["survey_closed"]
     assert done.response.paradata["flags"] == ["late"]
+
+
+def test_a_field_opened_again_takes_the_links_that_are_out_until_its_new_day(door, client, monkeypatch):
+    """R-000-22: the answers of a supplementary survey are neither refused nor flagged as late."""
+    web, phone = door.token(mode="web"), door.token(mode="face_to_face")
+    day = dt.datetime.combine(door.survey.field_to + dt.timedelta(days=12), door.at.timetz())
+    monkeypatch.setattr("hailong.config.clock.now", lambda: day)
+    plan.close_field(survey=door.survey, by=door.world.lan, at=day)
+    shut = client.get(f"/p/{web}/").status_code
+    until = day.date() + dt.timedelta(days=8)
+    plan.reopen_field(survey=door.survey, until=until, reason="Bổ sung", by=door.world.lan, at=day)
+
+    page = client.get(f"/p/{web}/").status_code
+    done = [submit(submission=door.submission(), source=door.source(token), at=day) for token in (web, phone)]
+    over = refused(door, door.token(mode="web"), at=day + dt.timedelta(days=9))
+
+    assert (shut, page) == (410, 200)
+    assert [one.response.paradata["flags"] for one in done] == [[], []]
+    assert over == ["survey_closed"]
 
 
 @pytest.mark.parametrize("told", ["1970-01-01", "2022-06-30", "2023-08-05", "2038-01-20"])

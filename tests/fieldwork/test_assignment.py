@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from tests.worlds import taken_over
 
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.models import FieldCase, Interviewer
 from hailong.fieldwork.queries import conflicts, unassigned_cells
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
-from hailong.org.models import Agency, Area, AreaSuccession
+from hailong.org import actions as org
+from hailong.org.models import Agency, Area, AreaSuccession, Role
 
 pytestmark = pytest.mark.database
 
@@ -124,3 +126,22 @@ def test_unassigned_cases_are_counted_by_unit_and_field(field):
     [cell] = unassigned_cells(field.survey)
 
     assert (cell["waiting"], cell["field_group"]) == (2, field.group.pk)
+
+
+def test_the_interviewers_of_the_contractors_only_heir_go_on_with_its_field(field, client):
+    """R-004-47: the company becomes another; who is employed there now is taken into the team and given cases."""
+    world, path = field.world, f"/lam-viec/{field.survey.slug}/dieu-tra-vien/"
+    client.force_login(world.phuc)
+    before = client.get(path).content.decode()
+    with pytest.raises(Problem, match="interviewer_not_of_contractor"):
+        field.enrol("khach", code="DTV-07")
+
+    heir = taken_over(world, "don-vi-khao-sat", by_key="cong-ty-moi", at=field.at)
+    org.grant(user=world.khach, agency=heir, role=Role.INTERVIEWER, by=world.founder, at=field.at)
+    world.khach.__dict__.pop("_held", None)
+    after = client.get(path).content.decode()
+    interviewer = field.enrol("khach", code="DTV-07")
+    held = field.assigned(field.case(), interviewer)
+
+    assert ("Trịnh Khách" in before, "Trịnh Khách" in after) == (False, True)
+    assert held.interviewer == interviewer

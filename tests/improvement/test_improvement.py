@@ -12,6 +12,8 @@ from hailong.improvement.models import ImprovementPlan, Measure
 from hailong.improvement.queries import promises, visible, weaknesses
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
+from hailong.org import actions as org
+from hailong.org.models import Role
 from hailong.plan.models import Survey
 from hailong.publication import actions as publication
 from hailong.publication.models import Release
@@ -127,6 +129,34 @@ def test_a_new_version_on_its_way_stops_nobody(life):
 
     assert done.status == ImprovementPlan.Status.ACCEPTED
     assert life.again().state == Survey.State.PROCESSING
+
+
+@pytest.mark.parametrize("state", ["processing", "frozen"])
+def test_the_pages_of_the_agency_stay_while_a_new_version_is_made(life, client, state):
+    """The survey goes back for version 1.1; its release, and what was promised on it, is where it was."""
+    plan = started(life)
+    Survey.objects.filter(pk=life.survey.pk).update(state=state)
+    slug = life.survey.slug
+    client.force_login(life.giang)
+
+    pages = [reverse("improvement:plans", args=[slug]), reverse("improvement:plan", args=[slug, plan.pk])]
+    added = client.post(reverse("improvement:measure", args=[slug, plan.pk]), FACTS)
+
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert (added.status_code, plan.measures.count()) == (302, 1)
+    assert slug in client.get("/lam-viec/").content.decode()
+
+
+def test_a_new_commune_sees_what_was_released_about_the_communes_it_came_from(life):
+    """R-004-47. Before anything is released there is nothing to see, whatever the survey's state."""
+    org.grant(user=life.khach, agency=life.agencies["ubnd-xa-van-ninh-2025"], role=Role.ASSESSED_VIEWER,
+              by=life.founder, at=moment(12, 18).replace(year=2025))  # fmt: skip
+    life.khach.__dict__.pop("_held", None)
+    after = list(Survey.objects.visible_to(life.khach))
+
+    Release.objects.update(is_current=False)
+
+    assert (after, list(Survey.objects.visible_to(life.khach))) == ([life.survey], [])
 
 
 def test_follow_up_is_told_with_a_state_and_words(life):

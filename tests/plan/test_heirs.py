@@ -53,15 +53,6 @@ def test_work_that_was_divided_among_several_is_nobodys_by_itself(world):
     assert not Survey.objects.visible_to(one_of_five).exists()
 
 
-def test_a_new_commune_sees_what_was_released_about_the_communes_it_came_from(world):
-    viewer = person(world, Role.ASSESSED_VIEWER, "ubnd-xa-van-ninh-2025")
-    early = Survey.objects.visible_to(viewer).count()
-
-    Survey.objects.update(state=Survey.State.PUBLISHED)
-
-    assert (early, Survey.objects.visible_to(viewer).count()) == (0, 1)
-
-
 def test_heirs_of_heirs_go_on_too_and_a_circle_does_not_hang(world):
     first, second, third = (world.agencies[key] for key in ("ubnd-van-gia", "ubnd-van-tho", "ubnd-van-phu"))
     AgencySuccession.objects.filter(predecessor__in=[first, second, third]).delete()

@@ -10,6 +10,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from tests.worlds import HANOI, offices, van_ninh, van_ninh_plan
 
+from hailong.config.verification import origins
+from hailong.config.verification.decisions import decisions
+from hailong.config.verification.logged import read_log
 from hailong.instrument import actions as instrument
 from hailong.instrument.models import QuestionSetVersion
 from hailong.ledger.models import Entry
@@ -182,6 +185,71 @@ def test_states_follow_each_other_and_never_jump():
     assert refused.value.code == "state_not_next"
     assert (opened.state, again.state, closed.state) == (State.COLLECTING, State.COLLECTING, State.CLOSED)
     assert Entry.objects.filter(payload__contains='"after":"collecting"').count() == 1
+
+
+def closed_world():
+    world = van_ninh(state="collecting")
+    plan.close_field(survey=world.survey, by=world.lan, at=AFTER_FIELD)
+    return world
+
+
+AFTER_FIELD = dt.datetime(2023, 10, 12, 9, tzinfo=HANOI)
+
+
+def test_a_closed_field_is_opened_again_until_a_new_day_and_the_plan_stays_what_was_approved():
+    """R-000-22: điều tra lại, điều tra bổ sung."""
+    world = closed_world()
+    survey, approved, until = world.survey, fingerprint(world.survey), dt.date(2023, 10, 20)
+
+    opened = plan.reopen_field(survey=survey, until=until, reason=" Bổ sung ", by=world.lan, at=AFTER_FIELD)
+
+    survey.refresh_from_db()
+    entry = Entry.objects.latest("pk").payload
+    assert (opened.state, survey.state, survey.last_day) == (State.COLLECTING, State.COLLECTING, until)
+    assert (survey.field_to, survey.reopened_reason) == (dt.date(2023, 9, 30), "Bổ sung")
+    assert fingerprint(survey) == approved
+    assert '"act":"plan.reopen_field"' in entry and '"until":"2023-10-20"' in entry and "Bổ sung" not in entry
+    assert list(origins.plans(read_log())) == [] and list(decisions(read_log())) == []
+
+
+def test_a_reopening_has_a_day_to_come_a_reason_a_closed_field_and_the_lead():
+    world = closed_world()
+    said = {"survey": world.survey, "until": AFTER_FIELD.date(), "reason": "x", "by": world.lan, "at": AFTER_FIELD}
+
+    def refused(**changes) -> list[str]:
+        with pytest.raises(Problem) as problem:
+            plan.reopen_field(**said | changes)
+        return [one.code for one in problem.value.all]
+
+    past = refused(until=dt.date(2023, 10, 11), reason=" ")
+    others = [refused(by=world[name]) for name in ("dung", "phuc", "quan", "khach")]
+    with pytest.raises(Problem) as around:
+        plan.open_field(survey=world.survey, by=world.lan, at=AFTER_FIELD)
+    plan.reopen_field(**said)
+
+    assert past == ["reopening_before_today", "reopening_needs_a_reason"]
+    assert others == [["permission_denied"]] * 4
+    assert around.value.code == "state_not_next" and refused() == ["state_not_next"]
+
+
+def test_the_lead_opens_the_field_again_on_the_overview_page(client, monkeypatch):
+    monkeypatch.setattr("hailong.config.clock.now", lambda: AFTER_FIELD)
+    world = closed_world()
+    overview, address = (reverse(f"plan:{name}", args=[world.survey.slug]) for name in ("overview", "reopen_field"))
+    client.force_login(world.dung)
+    other = client.get(overview).content.decode()
+    client.force_login(world.lan)
+    offered = client.get(overview).content.decode()
+
+    empty = client.post(address, {"until": "", "reason": ""})
+    past = client.post(address, {"until": "2023-10-01", "reason": "Bổ sung phiếu"})
+    done = client.post(address, {"until": "2023-10-20", "reason": "Bổ sung phiếu"})
+    page = client.get(overview).content.decode()
+
+    assert (address in other, address in offered, address in page) == (False, True, False)
+    assert (empty.status_code, past.status_code, done.status_code) == (422, 422, 302)
+    assert "01/10/2023 đã qua" in past.content.decode() and "Bổ sung phiếu" in past.content.decode()
+    assert "20/10/2023: Bổ sung phiếu" in page
 
 
 def test_a_milestone_past_its_day_is_overdue_until_it_is_done():

@@ -47,7 +47,8 @@ def test_nothing_blocks_a_survey_whose_work_is_done(life):
 
 
 def _open_field(life):
-    plan.advance(survey=life.survey, to=Survey.State.COLLECTING, by=life.lan, at=moment(10, 21))
+    day = moment(10, 21)
+    plan.reopen_field(survey=life.survey, until=day.date(), reason="Bổ sung", by=life.lan, at=day)
 
 
 def _conflict(life):

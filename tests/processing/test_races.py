@@ -67,7 +67,8 @@ def test_a_correction_that_arrives_during_the_freeze_is_refused_after_it(life, m
 def test_a_form_waits_for_whoever_has_taken_the_survey(life):
     """Otherwise it would stand before the freeze in the ledger and not be in the dataset."""
     held = cases_of(life.survey).first()
-    plan.advance(survey=life.survey, to="collecting", by=life.lan, at=moment(10, 21))
+    day = moment(10, 21)
+    plan.reopen_field(survey=life.survey, until=day.date(), reason="Bổ sung", by=life.lan, at=day)
     with transaction.atomic():
         taken(life.survey)
         thread, told = beside(lambda: fill(life, held, at=moment(8, 1)))

@@ -4,6 +4,7 @@ Each case is one statement of somebody who holds the database and not the produc
 """
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -125,6 +126,7 @@ BENT = [
     (changed(User, is_superuser=True), "tài khoản", "toàn quyền"),
     (changed(User, is_active=False), "tài khoản", "đã khóa"),
     (changed(Survey, state="draft"), "cuộc khảo sát", "draft"),
+    (changed(Survey, field_until=dt.date(2024, 1, 31)), "ngày mở lại của cuộc khảo sát", "2024-01-31"),
     (changed(Survey, simulated=False), "Kế hoạch của", "khác bản đã duyệt"),
     (changed(FrameImport, frame_sha256="0" * 64), "danh sách khách hàng", "Khác nhau"),
     (changed(FrameImport, rows=9), "danh sách khách hàng", "Khác nhau"),

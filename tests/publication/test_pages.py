@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.life import moment, send
+from tests.life import fill_on_paper, moment, send
 from tests.standing import world_at
 
 from hailong.capture.modes import modes
@@ -12,11 +12,14 @@ from hailong.capture.source import Source
 from hailong.estimation.queries import Results, block_charts, block_content
 from hailong.fieldwork import actions as fieldwork
 from hailong.fieldwork.queries import invitation_of
+from hailong.ledger import actions as ledger
 from hailong.org.models import Area
 from hailong.plan.models import Survey
 from hailong.processing import actions as processing
+from hailong.processing.queries import commitments
 from hailong.publication.models import Release
 from hailong.publication.queries import look_up
+from hailong.sample.models import Case
 
 pytestmark = pytest.mark.database
 world = world_at("published")
@@ -118,6 +121,29 @@ def test_a_receipt_before_the_freeze_is_received_and_a_form_after_it_too(life):
 
     assert look_up(response.receipt).state == "received"
     assert look_up(late.receipt).state == "counted"
+
+
+def test_a_receipt_tells_of_the_released_version_and_never_of_one_that_is_only_frozen(life):
+    """A paper form keyed after 1.0 is counted in the frozen 1.1, which nobody has approved: nothing public holds it."""
+    first = life.form(mode="face_to_face")
+    Survey.objects.filter(pk=life.survey.pk).update(state="collecting")
+    reserve = Case.objects.filter(unit__block__survey=life.again(), is_reserve=True, called_up=False).first()
+    reserve.called_up = True
+    reserve.save()
+    late = fill_on_paper(life, reserve, at=moment(9, 1))
+    ledger.sequence(at=moment(9, 1))
+    Survey.objects.filter(pk=life.survey.pk).update(state="published")
+    waiting = processing.request_freeze(survey=life.again(), reason="Phiếu giấy", by=life.lan, at=moment(12, 20))
+    newer = processing.sign_freeze(dataset=waiting, by=life.khoa, at=moment(12, 21))
+    said = [look_up(one.receipt) for one in (late, first)]
+
+    Release.objects.update(is_current=False)
+    unreleased = look_up(first.receipt)
+
+    assert late.official and late.commitment in commitments(newer)
+    assert [one.state for one in said] == ["received", "counted"]
+    assert all("bản 1.0" in one.words for one in said)
+    assert unreleased.state == "received" and "bản" not in unreleased.words
 
 
 def test_the_page_of_a_survey_has_the_map_beside_the_dots_and_the_rest_behind_details(life, client):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from tests.life import asked_again, cases_of, concluded, fill, moment
+from tests.worlds import taken_over
 
 from hailong.fieldwork.models import FieldCase
 from hailong.ledger.models import Entry
@@ -17,7 +18,7 @@ from hailong.plan import actions as plan
 from hailong.plan.models import Survey
 from hailong.reinterview import actions as reinterview
 from hailong.reinterview.models import Reinterview
-from hailong.reinterview.queries import asked, by_interviewer, case_of, standing
+from hailong.reinterview.queries import asked, by_interviewer, candidates, case_of, standing
 from hailong.sample.models import Case
 
 pytestmark = pytest.mark.database
@@ -106,6 +107,30 @@ def test_forms_go_only_to_a_reinterviewer_who_is_not_of_the_field_team(life):
     assert refusal(reinterview.assign, reinterviewer=life.hoa, **told) == "reinterviewer_is_in_field_team"
     assert refusal(reinterview.assign, reinterviewer=life.quan, **told) == "not_a_reinterviewer"
     assert not Reinterview.objects.exclude(reinterviewer=None).exists()
+
+
+def test_who_is_employed_at_the_heir_of_the_contractor_never_checks_its_work(life):
+    """R-000-22, R-004-47: the company is another now, and what it collected is its own still."""
+    rows = list(drawn(life).reinterviews.all())
+    heir = taken_over(life.world, "don-vi-khao-sat", by_key="cong-ty-moi", at=moment(10, 1))
+    org.grant(user=life.hoa, agency=heir, role=Role.FIELD_MANAGER, by=life.founder, at=moment(10, 1))
+    life.hoa.__dict__.pop("_held", None)
+
+    told = {"reinterviews": rows, "by": life.lan, "at": moment(10, 2)}
+    assert refusal(reinterview.assign, reinterviewer=life.hoa, **told) == "reinterviewer_is_in_field_team"
+
+
+def test_the_reinterviewers_of_the_only_heir_are_offered_and_go_on(life):
+    rows = list(drawn(life).reinterviews.all())
+    before = list(candidates(life.survey))
+
+    heir = taken_over(life.world, "mttq-van-ninh", by_key="mat-tran-moi", at=moment(10, 1))
+    org.grant(user=life.khach, agency=heir, role=Role.REINTERVIEWER, by=life.founder, at=moment(10, 1))
+    life.khach.__dict__.pop("_held", None)
+    given = reinterview.assign(reinterviews=rows, reinterviewer=life.khach, by=life.lan, at=moment(10, 2))
+
+    assert (before, list(candidates(life.survey))) == ([life.hoa], [life.khach, life.hoa])
+    assert {one.reinterviewer for one in given} == {life.khach}
 
 
 def test_a_concluded_form_is_not_handed_to_somebody_else(life):

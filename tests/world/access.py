@@ -97,6 +97,7 @@ PLAN = [
     door("plan:milestone", LEAD, R, 1, verbs=POST, changed=((R, 99),)),
     door("plan:approve", SIGNS, R, verbs=POST),
     door("plan:open_field", LEAD, R, verbs=POST),
+    door("plan:reopen_field", LEAD, R, verbs=POST),
     door("plan:close_field", LEAD, C, verbs=POST),
     door("frame:frame", READERS, R, verbs=BOTH),
     door("frame:import", READERS, R, ":frame", verbs=BOTH, changed=((C, ":frame"), (R, ":other_frame"))),

@@ -165,7 +165,7 @@ CHALLENGE = "needs a second factor under way; the account tests of ui show it"
 NOT_PAGES = {
     **dict.fromkeys(
         ["org:revoke", "org:set_active", "org:offer_password", "org:add_usual_agencies",
-         "plan:milestone", "plan:approve", "plan:open_field", "plan:close_field",
+         "plan:milestone", "plan:approve", "plan:open_field", "plan:reopen_field", "plan:close_field",
          "fieldwork:hand_over", "fieldwork:call_up", "fieldwork:contact", "fieldwork:leave", "fieldwork:attempt",
          "fieldwork:replace", "fieldwork:invite", "fieldwork:open_code",
          "reinterview:draw", "reinterview:assign", "reinterview:close",

@@ -177,7 +177,7 @@ def _refuse_second(source: Source, field_case: FieldCase | None) -> None:
 
 
 def _is_over(survey: Survey, at: dt.datetime) -> bool:
-    return survey.state != Survey.State.COLLECTING or at.date() > survey.field_to
+    return survey.state != Survey.State.COLLECTING or at.date() > survey.last_day
 
 
 def _faults(submission: Submission, source: Source, standing: str, over: bool) -> list[Problem]:
@@ -190,7 +190,7 @@ def _faults(submission: Submission, source: Source, standing: str, over: bool) -
     if survey.state in NOT_OPEN:
         faults.append(Problem("survey_not_open", opens=survey.field_from.strftime("%d/%m/%Y")))
     elif over and not mode.late:
-        faults.append(Problem("survey_closed", closed=survey.field_to.strftime("%d/%m/%Y")))
+        faults.append(Problem("survey_closed", closed=survey.last_day.strftime("%d/%m/%Y")))
     if standing == ModeRule.Standing.UNUSED:
         faults.append(Problem("mode_not_used", mode=mode.label))
     case = source.case

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from hailong.fieldwork.models import Disposition, Interviewer
 from hailong.fieldwork.queries import held_cells, team, unassigned_cells
 from hailong.org.models import Agency, Area, Role, User
+from hailong.org.queries import role_holders
 from hailong.plan.models import Part, Survey, Unit
 
 TRIES = (
@@ -74,11 +75,9 @@ class EnrolForm(forms.Form):
 
     def __init__(self, *args, survey: Survey, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        contractor = survey.agency_of(Part.CONTRACTOR)
-        people = User.objects.filter(memberships__role=Role.INTERVIEWER, memberships__valid_to=None)
-        if contractor is not None:
-            people = people.filter(memberships__agency__path__startswith=contractor.path)
-        self.fields["user"].queryset = people.exclude(interviewer_of__survey=survey).distinct().order_by("full_name")
+        paths = list(survey.participants.filter(part=Part.CONTRACTOR).values_list("agency__path", flat=True))
+        people = role_holders(Role.INTERVIEWER, lambda own: any(own.startswith(path) for path in paths))
+        self.fields["user"].queryset = people.exclude(interviewer_of__survey=survey)
         self.fields["residence"].queryset = _homes(survey)
         self.fields["residence"].label_from_instance = lambda area: f"{area.name}, {area.parent.name}"
 

@@ -140,7 +140,7 @@ class Replacement(models.Model):
 class Invitation(models.Model):
     """A secret token by which one case answers once. Only its hash is kept, and not the day it was spent.
 
-    An open code (a QR at a counter) has no case: its answers are for reference.
+    An open code (a QR at a counter) has no case: its answers are for reference. All end with the survey's last day.
     """
 
     token_sha256 = models.CharField(max_length=64, unique=True)
@@ -149,7 +149,6 @@ class Invitation(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="invitations")
     mode = models.SlugField(max_length=20)
     serial = models.CharField(max_length=20, blank=True)
-    expires_on = models.DateField()
     spent = models.BooleanField(default=False)
 
     objects = UnlinkedQuerySet.as_manager()

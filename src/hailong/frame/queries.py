@@ -27,9 +27,9 @@ def accepted(block: Block) -> FrameImport | None:
 def kept_until(block: Block, since: dt.datetime) -> dt.date:
     """The day from which the contacts of a block, and with them its dossier numbers, must be gone.
 
-    since: when they came in; later than the planned end of the field, the field is yet to come.
+    since: when they came in; later than the end of the field, the field is yet to come.
     """
-    return max(block.survey.field_to, timezone.localtime(since).date()) + KEPT_AFTER_FIELD
+    return max(block.survey.last_day, timezone.localtime(since).date()) + KEPT_AFTER_FIELD
 
 
 def hold(block: Block) -> None:

@@ -40,10 +40,10 @@ def step(milestone: Milestone, on: dt.date) -> dict:
 def _days(survey: Survey, now: Progress, on: dt.date) -> list[ProgressDay]:
     days, done = [], 0
     length = (survey.field_to - survey.field_from).days + 1
-    for place in range(length):
+    for place in range(max(length, (survey.last_day - survey.field_from).days + 1)):
         day = survey.field_from + dt.timedelta(days=place)
         done += now.by_day.get(day, 0)
-        planned = survey.planned_total * (place + 1) / length
+        planned = survey.planned_total * min(place + 1, length) / length
         days.append(ProgressDay(day=day, done=done if day <= on else None, planned=planned))
     return days
 

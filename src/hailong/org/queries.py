@@ -4,14 +4,14 @@ import datetime as dt
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db.models import Count, Q, QuerySet
 
-from hailong.org.models import Agency, AgencySuccession, Area, User
+from hailong.org.models import Agency, AgencySuccession, Area, Membership, User
 from hailong.ui.vietnamese import collation_key, name_key
 
 FOUNDER = "he-thong"  # the account on whose behalf an installation is filled; nobody signs in with it
@@ -70,6 +70,15 @@ def inherited_paths(paths: Iterable[str]) -> list[str]:
         new = set(ended.filter(below).values_list("predecessor__path", flat=True)) - known
         known |= new
     return sorted(known - set(paths))
+
+
+def role_holders(role: str, suits: Callable[[str], bool]) -> QuerySet[User]:
+    """People who hold a role today at an agency whose path suits, or whose one predecessor's does."""
+    open_ones = Membership.objects.filter(valid_to=None, role=role)
+    places = set(open_ones.values_list("agency__path", flat=True))
+    there = [place for place in places if any(suits(path) for path in (place, *inherited_paths([place])))]
+    holders = open_ones.filter(agency__path__in=there).values("user")
+    return User.objects.filter(pk__in=holders).order_by("full_name")
 
 
 class PasswordTokens(PasswordResetTokenGenerator):

@@ -24,6 +24,16 @@ def day_field(label: str, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
+class ReopenForm(forms.Form):
+    """A new last day of the field, and why."""
+
+    until = day_field("Thu phiếu đến hết ngày")
+    reason = forms.CharField(
+        label="Lý do hoặc văn bản", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ví dụ: điều tra bổ sung phiếu không được phúc tra xác nhận.",
+    )  # fmt: skip
+
+
 class BasicsForm(forms.Form):
     """Step 1."""
 

@@ -35,10 +35,13 @@ PART_OF_ROLE = {
 
 class SurveyQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "SurveyQuerySet":
-        """Surveys in which the person's agency takes the part that belongs to the role; the assessed after release."""
+        """Surveys in which the person's agency takes the part that belongs to the role; the assessed after release.
+
+        What is released stays so while the survey goes back to make a new version: the state does not tell it.
+        """
         if not user.is_authenticated:
             return self.none()
-        seen = Q(pk__in=[])
+        seen, released = Q(pk__in=[]), Survey.objects.filter(releases__is_current=True).values("pk")
         for role, paths in held(user).items():
             for path in paths:
                 if role in PART_OF_ROLE:
@@ -48,7 +51,7 @@ class SurveyQuerySet(models.QuerySet):
                         ).values("survey")
                     )
                 elif role == Role.ASSESSED_VIEWER:
-                    seen |= Q(state__in=Survey.RELEASED) & Q(
+                    seen |= Q(pk__in=released) & Q(
                         pk__in=Unit.objects.filter(agency__path__startswith=path).values("block__survey")
                     )
         return self.filter(seen)
@@ -58,7 +61,8 @@ class Survey(models.Model):
     """One survey. `method` is the named, versioned index method; it never changes after the plan is approved.
 
     `plan_chain` are the plans that this one carries out, the highest first; `editors` the codes of everybody who had a
-    hand in the draft: none of them approves it.
+    hand in the draft: none of them approves it. `field_to` is what was approved and stays; a field that was opened
+    again ends on `field_until`.
     """
 
     class State(models.TextChoices):
@@ -70,8 +74,6 @@ class Survey(models.Model):
         FROZEN = "frozen", "Đã khóa"
         PUBLISHED = "published", "Đã công bố"
         IMPROVING = "improving", "Theo dõi cải thiện"
-
-    RELEASED = (State.PUBLISHED, State.IMPROVING)
 
     class Aggregation(models.TextChoices):
         DESIGN = "design", "Theo quyền số thiết kế"
@@ -98,6 +100,9 @@ class Survey(models.Model):
     reference_to = models.DateField()
     field_from = models.DateField()
     field_to = models.DateField()
+
+    field_until = models.DateField(null=True, blank=True)
+    reopened_reason = models.CharField(max_length=300, blank=True)
 
     method = models.CharField(max_length=40, default="sips-mean-v1")
     aggregation = models.CharField(max_length=20, choices=Aggregation.choices, default=Aggregation.DESIGN)
@@ -143,6 +148,11 @@ class Survey(models.Model):
     def survey(self) -> "Survey":
         """Itself: what a permission asks of anything that belongs to a survey."""
         return self
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which answers are taken: the plan's, or that of the last reopening."""
+        return self.field_until or self.field_to
 
     @property
     def index_method(self) -> IndexMethod:

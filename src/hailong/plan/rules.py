@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from hailong.method.problem import Problem
 from hailong.org.models import Agency, Role, User
 from hailong.org.rules import View, held, holds, require
-from hailong.plan.models import PART_OF_ROLE, Participant, Survey
+from hailong.plan.models import PART_OF_ROLE, Part, Participant, Survey
 
 
 def plays(user: User, survey: Survey, *roles: Role) -> bool:
@@ -33,6 +33,13 @@ def plays(user: User, survey: Survey, *roles: Role) -> bool:
         for role in roles
         for path in mine.get(role, ())
     )
+
+
+def is_of(user: User, survey: Survey, part: Part, *roles: Role) -> bool:
+    """Does the person hold one of these roles (any role, where none is named) at or below an agency with this part?"""
+    parts = list(survey.participants.filter(part=part).values_list("agency__path", flat=True))
+    mine = [path for role, paths in held(user).items() if not roles or role in roles for path in paths]
+    return any(own.startswith(path) for own in mine for path in parts)
 
 
 def takes_part_as(*roles: Role) -> rules.predicates.Predicate:

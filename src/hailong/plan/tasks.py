@@ -30,8 +30,8 @@ def of(survey: Survey, user: User, today: dt.date) -> list[dict[str, Any]]:
         found.append(_row("Duyệt kế hoạch", survey, survey.plan_number, "warn", overview, "Xem và duyệt"))
     if survey.state == State.APPROVED and may["run"] and today >= survey.field_from:
         found.append(_row("Mở thu phiếu", survey, f"theo kế hoạch từ {date_vi(survey.field_from)}", "info", overview))
-    if survey.state == State.COLLECTING and may["run"] and today > survey.field_to:
-        found.append(_row("Đóng thu phiếu", survey, f"hạn thu {date_vi(survey.field_to)}", "warn", overview))
+    if survey.state == State.COLLECTING and may["run"] and today > survey.last_day:
+        found.append(_row("Đóng thu phiếu", survey, f"hạn thu {date_vi(survey.last_day)}", "warn", overview))
     return found
 
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("lam-viec/<slug:slug>/phieu-hoi/", pages.questionnaires, name="questionnaires"),
     path("lam-viec/<slug:slug>/duyet/", pages.approve, name="approve"),
     path("lam-viec/<slug:slug>/thu-phieu/mo/", pages.open_field, name="open_field"),
+    path("lam-viec/<slug:slug>/thu-phieu/mo-lai/", pages.reopen_field, name="reopen_field"),
     path("lam-viec/<slug:slug>/thu-phieu/dong/", pages.close_field, name="close_field"),
 ]

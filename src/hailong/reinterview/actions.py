@@ -16,7 +16,7 @@ from hailong.org.models import Role, User
 from hailong.org.rules import require
 from hailong.plan.models import Part, Survey
 from hailong.plan.queries import share
-from hailong.plan.rules import plays
+from hailong.plan.rules import is_of, plays
 from hailong.reinterview.models import Reinterview, ReinterviewDraw
 from hailong.reinterview.queries import asked, case_of, forms_sha256, is_open, strata
 from hailong.sample.models import Case
@@ -80,13 +80,8 @@ def assign(*, reinterviews: list[Reinterview], reinterviewer: User, by: User, at
             raise Problem("reinterview_already_concluded", number=one.number)
     if not plays(reinterviewer, survey, Role.REINTERVIEWER):
         raise Problem("not_a_reinterviewer", name=reinterviewer.full_name)
-    contractor = survey.agency_of(Part.CONTRACTOR)
     collects = survey.interviewers.filter(user=reinterviewer).exists()
-    employed = (
-        contractor
-        and reinterviewer.memberships.filter(valid_to=None, agency__path__startswith=contractor.path).exists()
-    )
-    if collects or employed:
+    if collects or is_of(reinterviewer, survey, Part.CONTRACTOR):
         raise Problem("reinterviewer_is_in_field_team", name=reinterviewer.full_name)
     for one in reinterviews:
         one.reinterviewer = reinterviewer

@@ -13,7 +13,8 @@ from hailong.ledger.queries import canonical, keyring
 from hailong.method.problem import Problem
 from hailong.method.reinterview import CAP_PCT, AskedAgain, asked_items
 from hailong.org.models import Role, User
-from hailong.plan.models import Survey
+from hailong.org.queries import role_holders
+from hailong.plan.models import Part, Survey
 from hailong.plan.rules import plays
 from hailong.reinterview.models import Reinterview, ReinterviewDraw
 from hailong.sample.models import Case
@@ -129,14 +130,9 @@ def visible(survey: Survey, user: User) -> QuerySet[Reinterview]:
 
 
 def candidates(survey: Survey) -> QuerySet[User]:
-    """People with the role of re-interviewer at an agency that does phúc tra in this survey."""
-    paths = survey.participants.filter(part="reinterview").values_list("agency__path", flat=True)
-    found = User.objects.none()
-    for path in paths:
-        found |= User.objects.filter(
-            memberships__role=Role.REINTERVIEWER, memberships__valid_to=None, memberships__agency__path__startswith=path
-        )
-    return found.distinct().order_by("full_name")
+    """People with the role of re-interviewer for an agency that does phúc tra in this survey, as `assign` asks it."""
+    paths = list(survey.participants.filter(part=Part.REINTERVIEW).values_list("agency__path", flat=True))
+    return role_holders(Role.REINTERVIEWER, lambda own: any(path.startswith(own) for path in paths))
 
 
 def strata(survey: Survey, *, drawn: bool) -> dict[str, list[str]]:

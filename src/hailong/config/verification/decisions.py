@@ -52,14 +52,29 @@ def _roles(log: Log) -> Iterator[Problem]:
 def _surveys(log: Log) -> Iterator[Problem]:
     from hailong.plan.models import Survey
 
-    rows = Survey.objects.values_list("code", "state", "approved_by__code")
-    stored = {code: (state, by or "") for code, state, by in rows}
+    rows = Survey.objects.select_related("approved_by")
+    stored = {
+        row.code: (row.state, row.approved_by.code if row.approved_by else "", *_reopened(row)) for row in rows
+    }
     logged: Table = {}
-    for one in log.of("act", "plan.create", "plan.approve", "plan.advance"):
-        state, by = logged.get(one.survey, ("draft", ""))
-        state = {"plan.approve": "approved", "plan.advance": one.get("after")}.get(one.act, state)
-        logged[one.survey] = (state, one.by if one.act == "plan.approve" else by)
-    yield from compared("bước và người duyệt của cuộc khảo sát", stored, logged)
+    for one in log.of("act", "plan.create", "plan.approve", "plan.advance", "plan.reopen_field"):
+        state, by, until, reason = logged.get(one.survey, ("draft", "", "", ""))
+        if one.act == "plan.approve":
+            state, by = "approved", one.by
+        elif one.act != "plan.create":
+            state = one.get("after")
+        if one.act == "plan.reopen_field":
+            until, reason = one.get("until"), one.get("reason")
+        logged[one.survey] = (state, by, until, reason)
+    yield from compared("bước, người duyệt và ngày mở lại của cuộc khảo sát", stored, logged)
+
+
+def _reopened(survey: Any) -> tuple[str, str]:
+    from hailong.ledger.actions import digest
+
+    if survey.field_until is None:
+        return "", survey.reopened_reason
+    return survey.field_until.isoformat(), digest(survey.reopened_reason)
 
 
 def _imports(log: Log) -> Iterator[Problem]:

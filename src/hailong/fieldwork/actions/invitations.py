@@ -31,9 +31,7 @@ def invite(*, case: Case, mode: str, by: User, at: dt.datetime) -> str:
     raise_all(_case_faults(case, survey))
     FieldCase.objects.get_or_create(case=case)
     token = new_token()
-    Invitation.objects.create(
-        token_sha256=digest(token), survey=survey, case=case, unit=case.unit, mode=mode, expires_on=survey.field_to
-    )
+    Invitation.objects.create(token_sha256=digest(token), survey=survey, case=case, unit=case.unit, mode=mode)
     facts = {"act": "fieldwork.invite", "mode": mode}
     ledger.append(kind="act", by=by.code, at=at, subject=f"case:{case.pk}", facts=facts)
     return token
@@ -62,9 +60,7 @@ def invite_open(*, survey: Survey, unit: Unit, mode: str, by: User, at: dt.datet
     if unit.survey != survey:
         raise Problem("unit_of_other_survey")
     token = new_token()
-    Invitation.objects.create(
-        token_sha256=digest(token), survey=survey, unit=unit, mode=mode, expires_on=survey.field_to
-    )
+    Invitation.objects.create(token_sha256=digest(token), survey=survey, unit=unit, mode=mode)
     facts = {"act": "fieldwork.invite_open", "mode": mode, "unit": unit.slug}
     ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{survey.code}", facts=facts)
     return token
@@ -96,6 +92,5 @@ def _paper(survey: Survey, case: Case, serial: str) -> Invitation:
     """A paper form answers by its serial; nobody knows the token under its hash."""
     unknown = digest(new_token())
     return Invitation(
-        token_sha256=unknown, survey=survey, case=case, unit=case.unit, mode=PAPER, serial=serial,
-        expires_on=survey.field_to,
-    )  # fmt: skip
+        token_sha256=unknown, survey=survey, case=case, unit=case.unit, mode=PAPER, serial=serial
+    )

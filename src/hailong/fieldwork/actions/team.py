@@ -13,6 +13,7 @@ from hailong.method.problem import Problem, raise_all
 from hailong.org.models import Agency, Area, Role, User
 from hailong.org.rules import require
 from hailong.plan.models import Part, Survey
+from hailong.plan.rules import is_of
 from hailong.sample.models import Case
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
@@ -32,7 +33,7 @@ def enrol(  # noqa: PLR0913 - a person, the two places that bar him, and who say
     faults = []
     if not CODE.fullmatch(code):
         faults.append(Problem("interviewer_code_malformed", code=code[:20]))
-    if not _is_of_contractor(survey, user):
+    if not is_of(user, survey, Part.CONTRACTOR, Role.INTERVIEWER):
         faults.append(Problem("interviewer_not_of_contractor", person=user.full_name))
     raise_all(faults)
     try:
@@ -45,12 +46,6 @@ def enrol(  # noqa: PLR0913 - a person, the two places that bar him, and who say
     facts = {"act": "fieldwork.enrol", "interviewer": code, "person": user.code}
     ledger.append(kind="act", by=by.code, at=at, subject=f"survey:{survey.code}", facts=facts)
     return interviewer
-
-
-def _is_of_contractor(survey: Survey, user: User) -> bool:
-    paths = survey.participants.filter(part=Part.CONTRACTOR).values_list("agency__path", flat=True)
-    held = user.memberships.filter(role=Role.INTERVIEWER, valid_to=None).values_list("agency__path", flat=True)
-    return any(own.startswith(path) for own in held for path in paths)
 
 
 @transaction.atomic
@@ -86,7 +81,7 @@ def _assignment_faults(cases: list[Case], interviewer: Interviewer) -> list[Prob
     faults = []
     if interviewer.survey.state not in IN_FIELD:
         faults.append(Problem("survey_not_in_field"))
-    if not _is_of_contractor(interviewer.survey, interviewer.user):
+    if not is_of(interviewer.user, interviewer.survey, Part.CONTRACTOR, Role.INTERVIEWER):
         faults.append(Problem("interviewer_not_of_contractor", person=interviewer.user.full_name))
     answered = set(
         FieldCase.objects.filter(case__in=cases, disposition__in=("1.1", "1.2")).values_list("case_id", flat=True)

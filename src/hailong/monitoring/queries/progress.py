@@ -63,7 +63,7 @@ def progress(survey: Survey, on: dt.date) -> Progress:
     standings = dict(official.values_list("mode", "official").distinct())
     labels = {code: mode.label for code, mode in modes().items()}
     done = sum(by_day.values())
-    left = max(0, (survey.field_to - on).days)
+    left = max(0, (survey.last_day - on).days)
     week = [by_day.get(on - dt.timedelta(days=back), 0) for back in range(7)]
     return Progress(
         official=done,

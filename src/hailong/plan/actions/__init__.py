@@ -12,7 +12,15 @@ from hailong.plan.actions.editing import (
 )
 from hailong.plan.actions.making import create
 from hailong.plan.actions.quotas import set_quota
-from hailong.plan.actions.running import advance, approve, close_field, finish_milestone, open_field, submit
+from hailong.plan.actions.running import (
+    advance,
+    approve,
+    close_field,
+    finish_milestone,
+    open_field,
+    reopen_field,
+    submit,
+)
 
 __all__ = [
     "Basics",
@@ -25,6 +33,7 @@ __all__ = [
     "finish_milestone",
     "include_unit",
     "open_field",
+    "reopen_field",
     "set_milestone",
     "set_mode",
     "set_participants",

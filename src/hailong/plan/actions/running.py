@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hailong.instrument import actions as instrument
+from hailong.ledger import actions as ledger
 from hailong.ledger.queries import keyring
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import User
@@ -14,19 +15,20 @@ from hailong.plan import queries
 from hailong.plan.actions.writing import draft, log
 from hailong.plan.models import Milestone, Survey
 from hailong.plan.queries import taken
+from hailong.ui.numbers import date_vi
 
 State = Survey.State
 NEXT: dict[str, frozenset[str]] = {
     State.DRAFT: frozenset({State.APPROVED}),
     State.APPROVED: frozenset({State.COLLECTING}),
     State.COLLECTING: frozenset({State.CLOSED}),
-    State.CLOSED: frozenset({State.COLLECTING, State.PROCESSING}),
+    State.CLOSED: frozenset({State.PROCESSING}),
     State.PROCESSING: frozenset({State.FROZEN}),
     State.FROZEN: frozenset({State.PROCESSING, State.PUBLISHED}),
     State.PUBLISHED: frozenset({State.IMPROVING, State.PROCESSING}),
     State.IMPROVING: frozenset({State.PROCESSING}),
 }
-"""CLOSED → COLLECTING: a supplementary survey (R-000-22); → PROCESSING again: dataset 1.1."""
+"""→ PROCESSING again: dataset 1.1. From CLOSED back to COLLECTING leads `reopen_field` alone."""
 
 
 @transaction.atomic
@@ -85,6 +87,32 @@ def close_field(*, survey: Survey, by: User, at: dt.datetime) -> Survey:
     """No more answers, except those given before and delivered late. Raises: permission_denied, state_not_next."""
     require(by, "plan.run", survey)
     return advance(survey=survey, to=State.CLOSED, by=by, at=at)
+
+
+@transaction.atomic
+def reopen_field(*, survey: Survey, until: dt.date, reason: str, by: User, at: dt.datetime) -> Survey:
+    """Take answers again up to a new last day: a supplementary survey, forms done again (R-000-22).
+
+    The plan stays what was approved; the new day stands beside it. Raises: permission_denied, state_not_next;
+    reopening_before_today, reopening_needs_a_reason (all at once).
+    """
+    require(by, "plan.run", survey)
+    current, today = taken(survey), timezone.localdate(at)
+    if current.state != State.CLOSED:
+        raise Problem("state_not_next", state=State(current.state).label, wanted=State.COLLECTING.label)
+    faults = []
+    if until < today:
+        faults.append(Problem("reopening_before_today", until=date_vi(until), today=date_vi(today)))
+    if not reason.strip():
+        faults.append(Problem("reopening_needs_a_reason"))
+    raise_all(faults)
+    current.state, current.field_until, current.reopened_reason = State.COLLECTING, until, reason.strip()
+    current.save(update_fields=["state", "field_until", "reopened_reason"])
+    facts = {"until": until.isoformat(), "reason": ledger.digest(current.reopened_reason)}
+    log("plan.reopen_field", current, by, at, before=str(State.CLOSED), after=str(State.COLLECTING), **facts)
+    for name in ("state", "field_until", "reopened_reason"):
+        setattr(survey, name, getattr(current, name))
+    return current
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """One survey's pages that belong to the plan: overview, plan and milestones, questionnaires."""
 
 from collections.abc import Callable
+from typing import Any
 
 import rules
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from hailong.method.problem import Problem
 from hailong.plan import actions, queries, tasks
+from hailong.plan.forms import ReopenForm
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
 
@@ -16,6 +19,10 @@ from hailong.plan.rules import survey_page
 @survey_page("plan.view")
 def overview(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Where the survey stands, what comes next, and who may move it on."""
+    return _overview(request, survey)
+
+
+def _overview(request: HttpRequest, survey: Survey, status: int = 200, **shown: Any) -> HttpResponse:
     today = timezone.localdate(request.now)
     state, user = survey.state, request.user
     may = {name: rules.has_perm(f"plan.{name}", user, survey) for name in ("edit", "approve", "run")}
@@ -26,14 +33,16 @@ def overview(request: HttpRequest, survey: Survey) -> HttpResponse:
         "may_approve": may["approve"] and queries.awaits_approval(survey, user),
         "may_open": may["run"] and state == Survey.State.APPROVED,
         "may_close": may["run"] and state == Survey.State.COLLECTING,
+        "reopen_form": ReopenForm() if may["run"] and state == Survey.State.CLOSED else None,
         "blocks": [queries.plan_table(block) for block in survey.blocks.all()],
         "parts": queries.parts_of(survey),
         "created": "da-tao" in request.GET and survey.submitted_at is not None and state == Survey.State.DRAFT,
+        "problems": [],
         "reinterviews": survey.planned_total * survey.reinterview_pct // 100,
     }
     if context["may_approve"]:
         context["fingerprint"] = queries.fingerprint(survey)  # what the approver has before him, and no other plan
-    return render(request, "plan/overview.html", context)
+    return render(request, "plan/overview.html", context | shown, status=status)
 
 
 @survey_page("plan.view")
@@ -83,6 +92,20 @@ def _move(permission: str, action: Callable[..., Survey]) -> Callable[..., HttpR
 def approve(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Approve the plan as it stood on the page."""
     actions.approve(survey=survey, seen=request.POST.get("plan", ""), by=request.user, at=request.now)
+    return redirect("plan:overview", slug=survey.slug)
+
+
+@require_POST
+@survey_page("plan.run")
+def reopen_field(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """Open a closed field again; what is wrong comes back with what was typed."""
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, survey, 422, reopen_form=form)
+    try:
+        actions.reopen_field(survey=survey, **form.cleaned_data, by=request.user, at=request.now)
+    except Problem as problem:
+        return _overview(request, survey, 422, reopen_form=form, problems=problem.all)
     return redirect("plan:overview", slug=survey.slug)
 
 

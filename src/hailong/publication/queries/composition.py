@@ -26,7 +26,7 @@ def compose(run: Run) -> Pages:
             "contractor": str(survey.agency_of(Part.CONTRACTOR) or ""),
             "plan": f"{survey.plan_number} ngày {date_vi(survey.plan_date)}",
             "field_from": survey.field_from.isoformat(),
-            "field_to": survey.field_to.isoformat(),
+            "field_to": survey.last_day.isoformat(),
             "planned": survey.planned_total,
             "simulated": survey.simulated,
             "aggregation": survey.get_aggregation_display(),

@@ -6,8 +6,8 @@ from hailong.capture.models import Response
 from hailong.capture.queries import by_receipt
 from hailong.ledger.queries import response_index
 from hailong.method.problem import Problem
-from hailong.processing.models import Dataset
 from hailong.processing.queries import commitments
+from hailong.publication.models import Release
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,10 @@ def _standing(response: Response) -> Receipt:
         return Receipt("excluded", f"Phiếu không được tính. Lý do: {reason}. Có thể đề nghị xem lại.", logged)
     if not response.official:
         return Receipt("reference", "Đã nhận phiếu. Phiếu này chỉ để tham khảo, không tính vào chỉ số công bố.", logged)
-    frozen = Dataset.objects.filter(survey=response.survey).exclude(signed_at=None).order_by("signed_at").last()
-    if frozen and response.commitment in commitments(frozen):
-        year = response.survey.year
-        return Receipt("counted", f"Phiếu đã được tính vào kết quả khảo sát năm {year} (bản {frozen.version}).", logged)
-    if frozen:
-        return Receipt(
-            "received", f"Đã nhận phiếu sau khi dữ liệu được khóa; bản {frozen.version} chưa tính phiếu này.", logged
-        )
-    return Receipt("received", "Đã nhận phiếu, đang kiểm tra. Kết quả chỉ tính khi dữ liệu được khóa.", logged)
+    released = Release.objects.filter(survey=response.survey, is_current=True).select_related("run__dataset").first()
+    if released is None:
+        return Receipt("received", "Đã nhận phiếu. Kết quả khảo sát chưa được công bố.", logged)
+    if response.commitment in commitments(released.run.dataset):
+        words = f"Phiếu đã được tính vào kết quả khảo sát năm {response.survey.year} (bản {released.version})."
+        return Receipt("counted", words, logged)
+    return Receipt("received", f"Đã nhận phiếu; kết quả đã công bố (bản {released.version}) chưa tính phiếu.", logged)

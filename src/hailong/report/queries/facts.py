@@ -129,7 +129,7 @@ def _survey(results: Results, issuer: str) -> SurveyFacts:
         legal_bases=tuple(survey.legal_bases),
         purposes=PURPOSES,
         reference=(survey.reference_from, survey.reference_to),
-        fieldwork=(survey.field_from, survey.field_to),
+        fieldwork=(survey.field_from, survey.last_day),
         modes=_modes(results),
         roles=tuple(roles),
         reinterview_pct=survey.reinterview_pct,

@@ -74,8 +74,8 @@ def _session_faults(unit: Unit, day: dt.date, shift: str, quota: int) -> list[Pr
     survey, faults = unit.survey, []
     if not re.fullmatch(r"[A-Za-z0-9]{1,10}", shift):
         faults.append(Problem("shift_malformed"))
-    if not survey.field_from <= day <= survey.field_to:
-        first, last = f"{survey.field_from:%d/%m/%Y}", f"{survey.field_to:%d/%m/%Y}"
+    if not survey.field_from <= day <= survey.last_day:
+        first, last = f"{survey.field_from:%d/%m/%Y}", f"{survey.last_day:%d/%m/%Y}"
         faults.append(Problem("session_outside_field", day=f"{day:%d/%m/%Y}", first=first, last=last))
     if unit.sessions.filter(day=day, shift=shift).exists():
         faults.append(Problem("session_exists", unit=unit.agency.name, day=f"{day:%d/%m/%Y}"))

@@ -40,5 +40,7 @@ WORDS = {
     "scale_not_official": "Phiếu {questionnaire}: câu {item} không dùng thang 5 mức của Điều 7.1. Hãy chọn phiếu khác ở bước 3.",
     "assessed_takes_part": "{agency} là đơn vị được đánh giá (hoặc thuộc đơn vị đó) nên không thể làm việc “{part}”. Hãy chọn đơn vị khác.",
     "block_without_units": "Khối {block} không còn đơn vị nào được đánh giá. Hãy bỏ loại trừ hoặc thêm đơn vị.",
+    "reopening_before_today": "Ngày thu phiếu cuối cùng {until} đã qua. Hãy chọn từ hôm nay {today} trở đi.",
+    "reopening_needs_a_reason": "Chưa ghi lý do mở lại thu phiếu. Hãy ghi lý do hoặc số văn bản.",
     "state_not_next": "Cuộc khảo sát đang ở trạng thái “{state}”, chưa chuyển được sang “{wanted}”. Hãy hoàn thành bước trước.",
 }

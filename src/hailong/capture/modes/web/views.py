@@ -56,8 +56,8 @@ def _closed(request: HttpRequest, invitation: Invitation) -> Problem | None:
         return Problem("invitation_used", lead=survey.lead.short_name)
     if survey.state in (Survey.State.DRAFT, Survey.State.APPROVED):
         return Problem("survey_not_open", opens=f"{survey.field_from:%d/%m/%Y}")
-    if survey.state != Survey.State.COLLECTING or request.now.date() > invitation.expires_on:
-        return Problem("survey_closed", closed=f"{survey.field_to:%d/%m/%Y}")
+    if survey.state != Survey.State.COLLECTING or request.now.date() > survey.last_day:
+        return Problem("survey_closed", closed=f"{survey.last_day:%d/%m/%Y}")
     return None
 
 

@@ -143,7 +143,8 @@ def _again(world: Field, one: Reinterview) -> dict[str, int]:
 
 def mended(world: Field, cast: Cast, survey: Survey, bad: list[Reinterview]) -> None:
     """Replace what phúc tra did not confirm: a supplementary survey, and the old forms excluded by two persons."""
-    plan.advance(survey=survey, to=Survey.State.COLLECTING, by=cast.lan, at=at(10, 12))
+    why = "Điều tra bổ sung thay các phiếu không được phúc tra xác nhận (minh họa)."
+    plan.reopen_field(survey=survey, until=dt.date(2023, 10, 20), reason=why, by=cast.lan, at=at(10, 12))
     for one in bad:
         one.refresh_from_db()
         note = "Người được hỏi cho biết không được phỏng vấn."
