@@ -32,7 +32,7 @@ def left_out(life, response, reason, at):
 
 
 def with_a_reserve():
-    """1.0: phúc tra had one form replaced by a reserve, whose paper is still out; one form for reference is left out."""
+    """1.0: phúc tra had one form replaced by a reserve, whose paper is still out; one reference form is left out."""
     life = collected()
     rows = asked_again(life)
     bad = next(one for one in rows if one.response.unit.block.code == "ubnd")
