@@ -31,12 +31,12 @@ def impossible(opened: Any) -> bool:
         one.forms != official[block] + sum(intakes[block].excluded_by_unit.values())
         or not one.concluded <= one.drawn <= one.forms
         or not one.matched_items <= one.asked_items
-        or _more_than(excluded, block, intakes[block])
+        or _names_others(excluded, block, intakes[block])
         for block, one in told.items()
     )
 
 
-def _more_than(excluded: Counter[tuple[str, str]], block: str, intake: Intake) -> bool:
+def _names_others(excluded: Counter[tuple[str, str]], block: str, intake: Intake) -> bool:
     """Whether a block tells of other forms left out than the table names; the official ones are some of a unit's."""
     named = sum(number for (owner, _), number in excluded.items() if owner == block)
     return (
