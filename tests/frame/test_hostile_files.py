@@ -7,7 +7,6 @@ import json
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -268,14 +267,12 @@ REFUSED: list[tuple[Callable[[Path], Path], str]] = [
 
 @pytest.mark.parametrize(("build", "expected"), REFUSED, ids=[build.__name__ for build, _ in REFUSED])
 def test_a_hostile_or_broken_file_is_refused_with_its_reason(build, expected, tmp_path):
-    """Target of trust §10: < 300 MB; 5 s on a quiet machine."""
+    """Target of trust §10: < 300 MB; the reader stops itself after 15 s of work, with another code."""
     path = build(tmp_path)
-    began = time.monotonic()
 
-    refusal = code(path, limits=Limits(memory_mb=300))
+    refusal = code(path, limits=Limits(memory_mb=300, seconds=15))
 
     assert refusal == expected
-    assert time.monotonic() - began < 15
 
 
 def test_a_small_file_is_given_little_memory_whatever_the_limit(tmp_path):

@@ -1,14 +1,17 @@
 """Honest files are read, whatever their encoding, titles, sheets and merged headers (trust A11-A25)."""
 
 import io
-import resource
-import time
+import json
+import os
+import subprocess
+import sys
 import unicodedata
 from datetime import datetime
 
 import pytest
 import xlsxwriter
 from tests.frame.files import HEADINGS, RECORD, SHEET, honest, read, values, with_part, workbook
+from tests.tree import SOURCE
 
 from hailong.frame import columns
 
@@ -193,15 +196,31 @@ def large_sheet(rows: int) -> bytes:
     return sheet.getvalue().encode()
 
 
+READS = """
+import json, resource, sys
+from pathlib import Path
+from hailong.frame.reading import read_register
+table = read_register(Path(sys.argv[1]), name="register.xlsx")
+kilobytes = [resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF)]
+print(json.dumps([len(table.rows), table.rows[-1].number, sum(kilobytes)]))
+"""
+
+
 def test_two_hundred_thousand_rows_are_read_within_the_limits(tmp_path):
-    """A25: 60 s and 1.5 GB, the reader and this process together."""
+    """A25: 1.5 GB, the reader and the process that asks together (the reader stops itself after 60 s of work).
+
+    In a process of its own: what the system says of a process counts every child it ever had.
+    """
     path = with_part(honest(tmp_path), SHEET, large_sheet(200_000))
-    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
-    table = read(path)
+    done = subprocess.run(
+        [sys.executable, "-c", READS, str(path)], capture_output=True, text=True, check=True, env=surroundings()
+    )
+    rows, last, kilobytes = json.loads(done.stdout)
 
-    kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert (len(table.rows), table.rows[-1].number) == (200_000, 200_001)
-    assert time.monotonic() - began < 60
-    assert kilobytes + grown < 1_500_000
+    assert (rows, last) == (200_000, 200_001)
+    assert kilobytes < 1_500_000
+
+
+def surroundings() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(SOURCE.parent)}

@@ -174,7 +174,7 @@ def test_a_citizen_answers_without_script_and_finds_the_form_received(world: Ins
 
     assert len(names) >= 19
     assert cookies == context.cookies() == []
-    expect(page.get_by_role("status")).to_contain_text("Đã nhận phiếu, đang kiểm tra")
+    expect(page.get_by_role("status")).to_contain_text("Đã nhận phiếu. Kết quả khảo sát chưa được công bố.")
     expect(page.locator("main")).not_to_contain_text("Vạn Giã")
     page.goto(f"/p/{world.token('thư mời')}/")
     expect(page.locator("body")).to_contain_text("đã")
