@@ -82,6 +82,14 @@ class FieldCaseQuerySet(UnlinkedQuerySet):
             return self.none()
         return self.filter(interviewer__user=user, case__replaced_by=None)
 
+    def of_survey(self, survey: Survey) -> "FieldCaseQuerySet":
+        """Of a survey, by the path itself: a list of its cases inside the query may cost PostgreSQL minutes."""
+        return self.filter(case__unit__block__survey=survey)
+
+    def active(self) -> "FieldCaseQuerySet":
+        """Of cases in the field, as `CaseQuerySet.active`."""
+        return self.filter(Q(case__is_reserve=False) | Q(case__called_up=True)).filter(case__replaced_by=None)
+
     def open(self) -> "FieldCaseQuerySet":
         """No form yet and nothing final; somebody not met may be tried again."""
         return self.exclude(disposition__in=[*ANSWERED, *FINAL_AT_ONCE])

@@ -112,8 +112,8 @@ class Ended:
 
 def to_replace(survey: Survey) -> list[Ended]:
     """Cases that wait for the next of their reserve, in the order of plan and draw."""
-    cases = Case.objects.filter(unit__block__survey=survey, draw__isnull=False).active()
-    ended = FieldCase.objects.filter(case__in=cases, disposition__in=[*FINAL_AT_ONCE, NON_CONTACT, APPOINTMENT])
+    drawn = FieldCase.objects.of_survey(survey).active().filter(case__draw__isnull=False)
+    ended = drawn.filter(disposition__in=[*FINAL_AT_ONCE, NON_CONTACT, APPOINTMENT])
     rows = ended.select_related("case__unit__agency", "case__field_group", "interviewer__user").prefetch_related(
         "tries"
     )
@@ -133,7 +133,7 @@ def held_cells(survey: Survey) -> list[dict[str, Any]]:
         "person": "interviewer__user__full_name",
         "unit_name": "case__unit__agency__short_name",
     }
-    rows = FieldCase.objects.filter(case__in=in_field(survey), interviewer__isnull=False).open()
+    rows = FieldCase.objects.of_survey(survey).active().filter(interviewer__isnull=False).open()
     rows = rows.order_by("interviewer__code", "case__unit__block__order", "case__unit__order")
     return [
         {"interviewer": row[0], "unit": row[1], "open": row[2], **dict(zip(names, row[3:], strict=True))}
@@ -167,9 +167,9 @@ def came_of_blocks(survey: Survey) -> dict[str, Counter[str]]:
 
     Cases that nobody was sent to count as not met; visitors who refused at a desk are on the tally sheets only.
     """
-    cases = Case.objects.filter(unit__block__survey=survey)
-    field_cases = FieldCase.objects.filter(case__in=cases).values_list("case__unit__block__code", "disposition")
-    idle = cases.active().filter(field=None).order_by().values_list("unit__block__code").annotate(people=Count("pk"))
+    field_cases = FieldCase.objects.of_survey(survey).values_list("case__unit__block__code", "disposition")
+    cases = Case.objects.filter(unit__block__survey=survey).active()
+    idle = cases.filter(field=None).order_by().values_list("unit__block__code").annotate(people=Count("pk"))
     sessions = OnSiteSession.objects.filter(unit__block__survey=survey, refusals__gt=0).order_by()
     refused = sessions.values_list("unit__block__code").annotate(people=Sum("refusals"))
     rows = [

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from hailong.fieldwork.actions import assign, enrol, replace
 from hailong.fieldwork.forms import AssignForm, EnrolForm, HandOverForm, ReplaceForm
 from hailong.fieldwork.models import FieldCase
-from hailong.fieldwork.queries import held_cells, in_field, team, to_replace, unassigned, unassigned_cells
+from hailong.fieldwork.queries import held_cells, team, to_replace, unassigned, unassigned_cells
 from hailong.method.problem import Problem
 from hailong.plan.models import Survey
 from hailong.plan.rules import survey_page
@@ -64,7 +64,7 @@ def hand_over(request: HttpRequest, survey: Survey) -> HttpResponse:
         return _page(request, survey, 422, hand_over_form=form)
     giver, unit = map(int, form.cleaned_data["held"].split("-"))
     taker = form.cleaned_data["interviewer"]
-    rows = FieldCase.objects.filter(case__in=in_field(survey), interviewer=giver, case__unit=unit).open()
+    rows = FieldCase.objects.of_survey(survey).active().filter(interviewer=giver, case__unit=unit).open()
     try:
         handed = assign(
             cases=[row.case for row in rows.select_related("case")], interviewer=taker, by=request.user, at=request.now

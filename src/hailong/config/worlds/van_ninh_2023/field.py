@@ -121,7 +121,7 @@ def filled(world: Field, held: FieldCase, number: int) -> Filled:
 
 def collect(world: Field, *, first: dt.date, last: dt.date, share: float = 1.0) -> int:
     """Post the forms of every active case, day by day by the world's clock, until all (or a share) are in."""
-    held = FieldCase.objects.filter(case__in=Case.objects.filter(unit__block__survey=world.survey).active())
+    held = FieldCase.objects.of_survey(world.survey).active()
     chosen = list(
         held.select_related(
             "case__unit__agency", "case__unit__block__questionnaire", "case__field_group", "interviewer__user"

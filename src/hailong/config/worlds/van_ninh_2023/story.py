@@ -31,7 +31,6 @@ from hailong.reinterview.queries import asked
 from hailong.report import actions as report_actions
 from hailong.report.models import ReportFile
 from hailong.sample import actions as sample
-from hailong.sample.models import Case
 
 REGISTER = Path(__file__).with_name("register.xlsx")
 SEED = "XSKH-13-07-2023-408512"
@@ -154,8 +153,7 @@ def mended(world: Field, cast: Cast, survey: Survey, bad: list[Reinterview]) -> 
         )
         processing.confirm_exclusion(exclusion=exclusion, by=cast.dung, at=at(10, 13))
     moment = at(10, 18, 10)
-    active = Case.objects.filter(unit__block__survey=survey).active()
-    waiting = FieldCase.objects.filter(case__in=active, disposition="3.0")
+    waiting = FieldCase.objects.of_survey(survey).active().filter(disposition="3.0")
     forms = [
         fieldnotes.filled(world, held, 10**6 + place)
         for place, held in enumerate(
