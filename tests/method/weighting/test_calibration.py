@@ -1,10 +1,12 @@
 """R-004-29: calibrated weights, and the standard errors they give, equal those of R survey and R sampling."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.method.weighting.cases import numbers, rows, texts
 
-from hailong.method.weighting.calibration import calibrate, poststratify
+from hailong.method.weighting.calibration import calibrate, collapsed, poststratify
 from hailong.method.weighting.constraints import Auxiliary, Margin
 from hailong.method.weighting.distance import Linear, Logit, Raking, Truncated
 from hailong.method.weighting.residuals import calibration_residuals
@@ -122,3 +124,18 @@ def test_a_variable_that_was_calibrated_on_has_no_residual_left_even_where_margi
     found = calibration_residuals(PW, weights, [TYPE, WIDE, TYPE, API99], API99.values)
 
     assert np.abs(found).max() < 1e-7 * np.abs(weights * API99.values).max()
+
+
+def test_cells_of_a_district_give_the_residual_totals_of_its_schools():
+    """A cell's influence is its mean weighted by the base: enough for any design whose first stage is kept apart."""
+    base, weights = PW * np.linspace(1, 2, len(PW)), final("raking_schwide") * np.linspace(1, 2, len(PW))
+    influence = numbers(SCHOOLS, "enroll")
+    place = np.unique(DISTRICT, return_inverse=True)[1]
+    sums, cell_of, example = collapsed(base, [place, TYPE.codes, WIDE.codes])
+    total, carried = (np.bincount(cell_of, base * y, len(sums)) for y in (influence, weights / base))
+    constraints = [replace(one, codes=one.codes[example]) for one in (TYPE, WIDE)]
+
+    cells = calibration_residuals(sums, carried, constraints, total / sums)
+    schools = calibration_residuals(base, weights, [TYPE, WIDE], influence)
+
+    assert np.bincount(place[example], cells) == pytest.approx(np.bincount(place, schools), rel=1e-9)

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
+from hailong.method.problem import Problem
 from hailong.method.weighting.calibration import calibrate, collapsed
 from hailong.method.weighting.constraints import Auxiliary, Margin, columns_of
 from hailong.method.weighting.distance import Linear, Logit, Raking, Truncated
@@ -54,6 +56,7 @@ def scaled(constraints, by):
 
 @pytest.mark.parametrize("distance", ALL, ids=lambda d: d.name)
 @given(sample=samples())
+@settings(max_examples=30)
 def test_every_total_is_met_to_twelve_digits_and_bounds_are_kept(distance, sample):
     base, constraints = sample
 
@@ -68,6 +71,7 @@ def test_every_total_is_met_to_twelve_digits_and_bounds_are_kept(distance, sampl
 
 @pytest.mark.parametrize("distance", ALL, ids=lambda d: d.name)
 @given(sample=samples(), seed=st.integers(0, 1000))
+@settings(max_examples=30)
 def test_the_order_of_the_responses_moves_no_bit(distance, sample, seed):
     base, constraints = sample
     order = np.random.default_rng(seed).permutation(len(base))
@@ -80,6 +84,7 @@ def test_the_order_of_the_responses_moves_no_bit(distance, sample, seed):
 
 @pytest.mark.parametrize("distance", ALL, ids=lambda d: d.name)
 @given(sample=samples())
+@settings(max_examples=30)
 def test_cells_give_bit_for_bit_the_factors_of_their_responses(distance, sample):
     base, constraints = sample
     sums, cell_of, example = collapsed(base, columns_of(constraints))
@@ -92,6 +97,7 @@ def test_cells_give_bit_for_bit_the_factors_of_their_responses(distance, sample)
 
 @pytest.mark.parametrize("distance", ALL, ids=lambda d: d.name)
 @given(sample=samples(), by=st.sampled_from([1e-3, 0.5, 7.0, 1e4]))
+@settings(max_examples=30)
 def test_base_weights_and_totals_times_a_number_leave_the_factors(distance, sample, by):
     base, constraints = sample
 
@@ -103,6 +109,7 @@ def test_base_weights_and_totals_times_a_number_leave_the_factors(distance, samp
 
 @pytest.mark.parametrize("distance", FREE, ids=lambda d: d.name)
 @given(sample=samples(), by=st.sampled_from([0.05, 30.0]))
+@settings(max_examples=30)
 def test_base_weights_in_another_unit_give_the_same_weights_where_there_are_no_bounds(distance, sample, by):
     base, constraints = sample
 
@@ -114,6 +121,7 @@ def test_base_weights_in_another_unit_give_the_same_weights_where_there_are_no_b
 
 @pytest.mark.parametrize("distance", ALL, ids=lambda d: d.name)
 @given(sample=samples())
+@settings(max_examples=30)
 def test_weights_that_meet_the_totals_are_left_as_they_are(distance, sample):
     base, constraints = sample
     weights = base / 10_000
@@ -146,3 +154,48 @@ def test_bounds_that_leave_no_room_but_one_solution_are_met(distance):
     found = calibrate(np.ones(4), [margin], distance).factor
 
     assert found == pytest.approx([2.499, 2.499, 0.401, 0.401], rel=1e-12)
+
+
+def most_room(base, margins, low, high):
+    """By linear programming: how far inside the bounds all factors can be while every total is met; −1 where none can.
+
+    Factors of all levels at once: equations Σ d·g over a level = its total; low + room ≤ g ≤ high − room.
+    """
+    n = len(base)
+    equations = np.vstack([(one.codes == level) * base for one in margins for level in range(len(one.levels))])
+    totals = np.concatenate([one.totals for one in margins])
+    within = np.vstack([np.c_[-np.eye(n), np.ones(n)], np.c_[np.eye(n), np.ones(n)]])
+    limits = np.concatenate([np.full(n, -low), np.full(n, high)])
+    found = linprog(
+        np.r_[np.zeros(n), -1.0],
+        A_ub=within,
+        b_ub=limits,
+        A_eq=np.c_[equations, np.zeros(len(equations))],
+        b_eq=totals,
+        bounds=[(None, None)] * n + [(None, 1)],
+    )
+    return -found.fun if found.status == 0 else -1.0
+
+
+@pytest.mark.parametrize("distance", [Raking(), Truncated(0.2, 3), Logit(0.2, 3)], ids=lambda d: d.name)
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=25)
+def test_totals_are_met_exactly_when_linear_programming_says_that_they_can_be(distance, seed):
+    generator = np.random.default_rng(seed)
+    n, levels = generator.integers(5, 12), generator.integers(2, 4, 2)
+    codes = [np.concatenate([np.arange(k), generator.integers(0, k, n - k)]) for k in levels]
+    totals = [generator.multinomial(20 - k, np.full(k, 1 / k)) + 1.0 for k in levels]
+    names = [tuple("abc"[:k]) for k in levels]
+    margins = [Margin(str(i), *one) for i, one in enumerate(zip(names, codes, totals, strict=True))]
+    base = generator.uniform(0.5, 5, n)
+    base *= 20 / base.sum()
+
+    room = most_room(base, margins, distance.low, min(distance.high, 1e4))
+    try:
+        met = calibrate(base, margins, distance).misfit <= 1e-12
+    except Problem as problem:
+        assert problem.code in {"calibration_infeasible", "calibration_bounds_too_tight", "totals_contradict"}
+        met = False
+
+    if abs(room) > 1e-6:
+        assert met == (room > 0)

@@ -23,6 +23,8 @@ def calibration_residuals(base: Floats, final: Floats, constraints: Sequence[Con
     influence (responses, or responses × variables): u, linearised and not yet weighted, for a mean (y − ȳ)/Σw where
     the response counts, else 0; never NaN.
     Shape out: as influence.
+    Cells instead of responses (stratum, first-stage unit, margins): base Σd, final Σw, influence Σd·u/Σd give Σ of the
+    cell's residuals, which is all that a variance between first-stage units needs.
     Raises: Problem `weights_not_positive` for the base; ValueError for NaN or arrays that do not fit.
     """
     positive(base)
