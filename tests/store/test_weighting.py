@@ -101,6 +101,24 @@ def test_the_order_of_the_rows_moves_no_weight():
     assert after.equals(other)
 
 
+def test_two_calibrations_in_one_engine_do_not_mix():
+    table = survey(5_000)
+    totals = known_totals(table)
+    twice = {name: {level: 2 * total for level, total in known.items()} for name, known in totals.items()}
+
+    with connect() as engine:
+        engine.table("responses", table)
+        rows = engine.named("responses")
+        first = calibrated(engine, rows, totals, Raking(), key="response")
+        second = calibrated(engine, rows, twice, Raking(), key="response")
+        sums = [
+            engine.fetch(engine.sql(one.responses.aggregate(sum_e4=one.responses.weight_e4.sum())))["sum_e4"][0].as_py()
+            for one in (first, second)
+        ]
+
+    assert sums == pytest.approx([45 * 5_000 * 10_000, 90 * 5_000 * 10_000], abs=CELLS)
+
+
 def test_a_response_without_a_value_of_a_margin_is_refused_and_counted():
     table = survey(2_000)
     totals = known_totals(table)

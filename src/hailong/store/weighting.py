@@ -6,6 +6,7 @@ same weights bit for bit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import ibis
@@ -19,7 +20,6 @@ from hailong.method.weighting.trimming import Cap
 from hailong.store.engine import Engine
 
 WEIGHT = "weight_e4"
-JOINED = "final_weights"  # the name under which the weights of the cells are known to the engine
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Weights:
 def weight_cells(responses: Any, margins: Sequence[str], key: str) -> Any:
     """Cells (margins, weight_e4), sorted: n responses, and how many different keys they have.
 
-    responses: columns margins (any type but float), weight_e4 (BIGINT, 1/10 000), key (unique).
+    responses: columns margins (any type but float), weight_e4 (BIGINT, 1/10 000), key (unique; an integer, or text that
+    every engine sorts alike, such as hexadecimal digits).
     """
     sums = {"n": responses.count(), "keys": responses[key].nunique()}
     by = [*margins, WEIGHT]
@@ -70,8 +71,10 @@ def calibrated(
     cells = _cells(table, margins)
     found = weighed(cells, totals, distance, cap=cap)
     finals = table.select([*margins, WEIGHT]).append_column("low_e4", pa.array(found.split.low_e4))
-    engine.table(JOINED, finals.append_column("raised", pa.array(found.split.raised)))
-    return Weights(joined(responses, engine.named(JOINED), margins, key), found)
+    finals = finals.append_column("raised", pa.array(found.split.raised))
+    name = f"weights_{sha256(str(finals.to_pydict()).encode()).hexdigest()[:16]}"  # another calibration, another name
+    engine.table(name, finals)
+    return Weights(joined(responses, engine.named(name), margins, key), found)
 
 
 def _cells(table: pa.Table, margins: Sequence[str]) -> WeightCells:

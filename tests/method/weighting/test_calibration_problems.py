@@ -132,6 +132,18 @@ def test_a_quantity_with_gaps_is_a_problem():
     assert (found.code, found.facts) == ("auxiliary_faulty", {"auxiliary": "dossiers", "missing": 1})
 
 
+def test_base_weights_in_a_far_larger_unit_are_no_vanishing_weights():
+    found = calibrate(ONES * 1e12, BOTH, Raking())
+
+    assert found.factor.min() < 1e-8
+    assert found.misfit <= 1e-12
+
+
+def test_two_totals_of_one_value_are_a_bug():
+    with pytest.raises(ValueError, match="two totals"):
+        Margin.of("age", [1, 2], {1: 5, "1": 6, 2: 9})
+
+
 def test_arrays_that_do_not_fit_are_a_bug():
     with pytest.raises(ValueError, match="one value per base weight"):
         calibrate(np.ones(3), [BY_SEX], Raking())

@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 MET = 1e-12  # relative distance from a total that counts as met
 AIM = 1e-14
-NEVER_BELOW = 1e-8  # a factor this small means that the totals are only met where somebody stands for nobody
+NEVER_BELOW = 1e-8  # of the mean factor: the totals are only met in the limit, where somebody stands for nobody
 ROUNDS, HALVINGS = 200, 60
 
 
@@ -59,7 +59,8 @@ def calibrate(
     multipliers, rounds = _solve(weights, equations, distance)
     factor = distance.factor(np.asarray(equations.matrix @ multipliers))
     misfit = _misfits(weights, factor, equations)
-    vanishing = distance.name == "raking" and factor.min() < NEVER_BELOW
+    mean_factor = float(weights @ factor / weights.sum())
+    vanishing = distance.name == "raking" and factor.min() < NEVER_BELOW * mean_factor
     if vanishing or not misfit.max() <= MET:
         raise _why_not(weights, factor, equations, misfit)
     return Calibration(

@@ -37,11 +37,13 @@ class Margin:
     def of(cls, name: str, values: Sequence[Any] | npt.NDArray[Any], totals: dict[str, float]) -> "Margin":
         """From the value of every entry and the total of every value. Values are compared as text.
 
-        Raises: Problem `margin_level_unknown` for a value without a total.
+        Raises: Problem `margin_level_unknown` for a value without a total; ValueError for two totals of one text.
         """
         found, place = np.unique(np.asarray(values).astype(str), return_inverse=True)
         levels = tuple(sorted(str(level) for level in totals))
         known = {level: position for position, level in enumerate(levels)}
+        if len(known) != len(levels):
+            raise ValueError(f"{name}: two totals for one value")
         raise_all(Problem("margin_level_unknown", margin=name, level=str(v)) for v in found if str(v) not in known)
         codes = np.array([known[str(value)] for value in found], np.int64)[place]
         by_name = {str(level): total for level, total in totals.items()}
