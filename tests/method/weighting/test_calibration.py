@@ -1,4 +1,4 @@
-"""R-004-29: calibrated weights, and the standard errors they give, equal those of R survey and R sampling."""
+"""R-004-19: calibrated weights, and the standard errors they give, equal those of R survey and R sampling."""
 
 from dataclasses import replace
 

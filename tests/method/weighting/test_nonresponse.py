@@ -107,7 +107,7 @@ def test_adjusted_weights_of_respondents_add_up_to_the_whole_sample(responded, l
         assert classes.responded[found.home == home].sum() >= least
 
 
-def test_equal_response_is_perfectly_representative_and_a_cut_of_all_weights_moves_little():
+def test_equal_response_is_perfectly_representative():
     assert representativity(small([4, 4, 4])).r_indicator == 1
     assert representativity(small([4, 4, 4])).cv == 0
 
