@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 
-from hailong.method.weights import design_weight_e4
+from hailong.method.weighting.design import design_weight_e4
 from hailong.store.dataset import Freeze
 
 FIELDS = {"justice": (30, 300), "labour": (20, 150), "land": (6, 40), "rest": (4, 8)}

@@ -11,7 +11,7 @@ from tests.store.forms import SEX, freeze, likert, row
 
 from hailong.method.intervals import bounded
 from hailong.method.spec import Spec
-from hailong.method.weights import design_weight_e4
+from hailong.method.weighting.design import design_weight_e4
 from hailong.store.dataset import write_dataset
 from hailong.store.estimate import figures
 

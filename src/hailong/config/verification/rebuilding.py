@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hailong.method.weights import design_weight_e4
+from hailong.method.weighting.design import design_weight_e4
 
 Row = dict[str, Any]
 Stratum = tuple[str, str, str]  # block, unit, field

@@ -11,7 +11,7 @@ from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.recovery import ItemPrint, Stratum, is_told
-from hailong.method.weights import design_weight_e4
+from hailong.method.weighting.design import design_weight_e4
 
 Cell = tuple[str, str, str, str, str]  # block, unit, field, group, subject
 

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from hailong.capture.models import Response
 from hailong.capture.modes import modes
-from hailong.method.weights import design_weight_e4
+from hailong.method.weighting.design import design_weight_e4
 from hailong.plan.models import FieldGroup, Survey, Unit
 from hailong.processing.models import Correction, Exclusion
 from hailong.processing.queries.strata import Stratum, counted, populations
