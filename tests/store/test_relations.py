@@ -11,6 +11,9 @@ from tests.store.forms import COMMUNE, STATION, freeze, likert, survey_rows
 
 from hailong.method.drivers.importance import lmg, owen_of
 from hailong.method.drivers.moments import moments
+from hailong.method.drivers.ordinal import ordinal
+from hailong.method.drivers.patterns import Patterns
+from hailong.method.drivers.psus import Psus
 from hailong.method.drivers.resampling import GroupedCells, covariance_of, jackknife, random_groups
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import parse
@@ -18,7 +21,7 @@ from hailong.method.spec import Spec
 from hailong.store.dataset import write_dataset
 from hailong.store.engine import connect
 from hailong.store.moments import Variables, grouped, item_values, person_mean
-from hailong.store.relations import alphas, drivers, item_drivers, reliabilities
+from hailong.store.relations import alphas, answer_model, drivers, item_drivers, reliabilities
 
 SPEC = Spec("sips-mean-v1")
 ITEMS = {c["code"]: [item["code"] for item in c["subcriteria"][0]["items"]] for c in COMMUNE["criteria"]}
@@ -140,6 +143,38 @@ def test_items_share_what_their_criteria_have(dataset):
     assert list(found.shares.values()) == pytest.approx(expected / expected.sum(), rel=1e-8)
     assert sum(found.shares.values()) == pytest.approx(1)
     assert all(found.low[code] < found.shares[code] < found.high[code] for code in found.shares)
+
+
+@pytest.mark.parametrize("link", ["logit", "probit"])
+def test_the_model_of_an_answer_is_that_of_the_rows(dataset, link):
+    """Every response a PSU of its stratum, in floats, against patterns counted by the engine."""
+    own = frozen(dataset)
+    means = criterion_means(own)[:, 1:]
+    kept = ~np.isnan(means).any(axis=1) & np.array([(row["A1"] or 0) > 0 for row in own])
+    names, stratum = np.unique([row["stratum"] for row in own], return_inverse=True)
+    population = np.array([next(r["population"] for r in own if r["stratum"] == name) for name in names])
+    y = np.array([row["A1"] or 0 for row in own])[kept]
+    weights = np.array([row["weight_e4"] for row in own])[kept] / 10_000
+    places = np.unique(y, return_inverse=True)[1]
+    rows = Patterns(tuple("BCDE"), means[kept], places, weights, np.flatnonzero(kept), int(kept.sum()))
+    expected = ordinal(rows, Psus(stratum, 1 - np.bincount(stratum) / population), link=link)
+
+    found, told = answer_model(dataset, SPEC, block="commune", item="A1", link=link)
+
+    assert found.names == expected.names
+    assert found.coefficients == pytest.approx(expected.coefficients, rel=1e-8, abs=1e-10)
+    assert found.se == pytest.approx(expected.se, rel=1e-7)
+    assert (told.n, told.n_all, found.df) == (kept.sum(), len(own), expected.df)
+
+
+def test_a_model_of_too_few_answers_is_a_problem(tmp_path):
+    rows = [row for row in survey_rows(seed=11) if row["unit"] == "unit-01"]
+    dataset = write_dataset(tmp_path / "few", rows, freeze())
+
+    with pytest.raises(Problem) as caught:
+        answer_model(dataset, SPEC, block="commune", item="A1")
+
+    assert caught.value.code == "drivers_too_few_responses"
 
 
 def test_a_criterion_in_which_all_agree_is_named_and_shares_nothing(tmp_path):

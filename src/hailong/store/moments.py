@@ -11,9 +11,13 @@ from typing import Any
 
 import ibis
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from hailong.method.drivers.guard import check_size
 from hailong.method.drivers.moments import MISSING_RULES, Kept, Moments
+from hailong.method.drivers.patterns import Patterns
+from hailong.method.drivers.psus import Elements
 from hailong.method.drivers.resampling import GROUPS, GroupedCells
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion
@@ -92,11 +96,11 @@ def grouped(engine: Engine, rows: Any, variables: Variables, *, seed: str) -> tu
     return _cells(found, sizes, tuple(variables.columns), together), _kept(found, variables.rule)
 
 
-def _values(rows: Any, variables: Variables) -> Any:
+def _values(rows: Any, variables: Variables, *others: str) -> Any:
     """What is needed of the rows, and v_0 … (null = not to be had)."""
     values = {f"v_{i}": column for i, column in enumerate(variables.columns.values())}
     counts = ibis.literal(True) if variables.counts is None else variables.counts
-    return rows.select("stratum", "population", "row_no", "weight_e4", counts=counts, **values)
+    return rows.select("stratum", "population", "row_no", "weight_e4", *others, counts=counts, **values)
 
 
 def _counted(rows: Any, q: int, seed: str) -> Any:
@@ -113,6 +117,51 @@ def _counted(rows: Any, q: int, seed: str) -> Any:
         w=kept.ifelse(rows.weight_e4, 0),
         **{f"x_{i}": ibis.cases((kept, rows[f"v_{i}"]), else_=0) for i in range(q)},
     )
+
+
+def counted_patterns(
+    engine: Engine, rows: Any, variables: Variables, answer: Any, *, lonely: str
+) -> tuple[Patterns, Elements, Kept]:
+    """Responses counted by stratum, values of the variables and answer: what a model of the answer needs of them.
+
+    answer: integer expression, null or 0 = none; its levels that occur are numbered from 0. Raises: Problem
+    `drivers_too_few_responses`, `drivers_outcome_constant`, `drivers_predictor_constant`, `drivers_stratum_lonely`.
+    """
+    q = len(variables.columns)
+    engine.view("moment_values", engine.sql(_values(rows.mutate(answer=answer), variables, "answer")))
+    table = engine.named("moment_values")
+    sizes = engine.fetch(engine.sql(_strata(table)))
+    all_sums = {"n": table.count(), "w": table.weight_e4.cast(WIDE).sum()}
+    whole = engine.fetch(engine.sql(table.agg(**all_sums))).to_pylist()[0]
+    found = engine.fetch(engine.sql(_alike(table, q)))
+    n, weight = int(_integers(found, "n").sum()), int(_integers(found, "w").sum())
+    check_size(n, q)
+    told = Kept(variables.rule, int(whole["n"]), n, 100 * weight / int(whole["w"]))
+    place = {code: index for index, code in enumerate(sizes["stratum"].to_pylist())}
+    patterns = Patterns(
+        names=tuple(variables.columns),
+        x=np.column_stack([_integers(found, f"v_{i}").astype(np.float64) for i in range(q)]),
+        y=np.unique(_integers(found, "answer").astype(np.int64), return_inverse=True)[1].astype(np.int64),
+        weight=_integers(found, "w").astype(np.float64) / 10_000,
+        psu=np.array([place[code] for code in found["stratum"].to_pylist()], dtype=np.int64),
+        n=n,
+    )
+    squares = _integers(found, "ww").astype(np.float64) / 10_000**2
+    return patterns, Elements(squares, _integers(sizes, "m").astype(np.int64), _unsampled(sizes), lonely), told
+
+
+def _alike(table: Any, q: int) -> Any:
+    """n, w = Σw and ww = Σw² by stratum, answer and values, sorted; only rows that have them all."""
+    kept = table.filter(ibis.and_(table.counts, table.answer > 0, *(table[f"v_{i}"].notnull() for i in range(q))))
+    wide = kept.weight_e4.cast(WIDE)
+    by = ["stratum", "answer", *(f"v_{i}" for i in range(q))]
+    return kept.group_by(by).agg(n=kept.count(), w=wide.sum(), ww=(wide * wide).sum()).order_by(by)
+
+
+def _unsampled(sizes: pa.Table) -> npt.NDArray[np.float64]:
+    """1 − m/N of each stratum; 1 where N is not known."""
+    pairs = zip(sizes["m"].to_pylist(), sizes["population"].to_pylist(), strict=True)
+    return np.array([1.0 if population is None else max(1 - m / population, 0.0) for m, population in pairs])
 
 
 def _strata(table: Any) -> Any:
@@ -146,15 +195,13 @@ def _cells(table: pa.Table, sizes: pa.Table, names: tuple[str, ...], together: b
         for j in range(i + 1):
             stack[:, i + 1, j + 1] = stack[:, j + 1, i + 1] = _integers(table, f"s_{i}_{j}")
     place = {code: index for index, code in enumerate(sizes["stratum"].to_pylist())}
-    pairs = zip(sizes["m"].to_pylist(), sizes["population"].to_pylist(), strict=True)
-    unsampled = np.array([1.0 if population is None else max(1 - m / population, 0.0) for m, population in pairs])
     own = [0] * table.num_rows if together else [place[code] for code in table["stratum"].to_pylist()]
     return GroupedCells(
         moments=Moments(names, stack, _integers(table, "n").astype(np.int64)),
         stratum=np.array(own, dtype=np.int64),
         group=_integers(table, "grp").astype(np.int64),
         psus=_integers(table, "psus").astype(np.int64),
-        unsampled=np.ones(1) if together else unsampled,
+        unsampled=np.ones(1) if together else _unsampled(sizes),
         groups=GROUPS,
     )
 

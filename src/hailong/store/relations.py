@@ -7,7 +7,7 @@ in a common denominator, so the moments are exact. "Associated with", never "cau
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import numpy.typing as npt
 from hailong.method.drivers.guard import MAX_PREDICTORS, check_size
 from hailong.method.drivers.importance import lmg_of, owen_of, relative_weights
 from hailong.method.drivers.moments import Kept
+from hailong.method.drivers.ordinal import ordinal
+from hailong.method.drivers.patterns import Model
 from hailong.method.drivers.resampling import GroupedCells, Interval, Statistic, covariance_of, jackknife
 from hailong.method.indices import top
 from hailong.method.problem import Problem
@@ -27,7 +29,15 @@ from hailong.store.cells import WIDE
 from hailong.store.dataset import Dataset, open_dataset
 from hailong.store.engine import Engine, connect
 from hailong.store.estimate import responses_of
-from hailong.store.moments import Variables, answered_all, denominator, grouped, item_values, person_mean
+from hailong.store.moments import (
+    Variables,
+    answered_all,
+    counted_patterns,
+    denominator,
+    grouped,
+    item_values,
+    person_mean,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -97,6 +107,30 @@ def item_drivers(
         points += [_points(questionnaire, criterion)] * len(criterion.items)
         whole += [1 / len(questionnaire.criteria) / len(criterion.items)] * len(criterion.items)
     return _drivers(cells, kept, _Parts(np.array(points), np.array(whole), groups), spec.confidence)
+
+
+def answer_model(
+    dataset: Dataset | Path, spec: Spec, *, block: str, item: str, link: str = "logit", missing: str = "person_means"
+) -> tuple[Model, Kept]:
+    """The answers to one item (an overall question) modelled by the means of the criteria it is not part of, in points.
+
+    Ordinal regression by the design of the dataset (`method.drivers.ordinal`): log odds per point of a criterion.
+    Raises: Problem `drivers_too_few_responses`, `drivers_predictor_constant`, `drivers_outcome_constant`,
+    `drivers_stratum_lonely`, `model_without_maximum`, `ordinal_link_unknown`, `missing_rule_unknown`.
+    """
+    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
+    questionnaire = opened.questionnaires[block]
+    own = questionnaire.criterion_of(item).code
+    others = [criterion for criterion in questionnaire.criteria if criterion.code != own]
+    with connect() as engine:
+        rows = _rows(engine, opened, block, spec, "")
+        columns = {criterion.code: person_mean(rows, criterion) for criterion in others}
+        counts = answered_all(rows, others) if missing == "complete" else None
+        answer = rows[item].cast("int64")
+        variables = Variables(columns, missing, counts)
+        patterns, elements, kept = counted_patterns(engine, rows, variables, answer, lonely=spec.lonely)
+    points = np.array([_points(questionnaire, criterion) for criterion in others])
+    return ordinal(replace(patterns, x=patterns.x * points), elements, link=link), kept
 
 
 def _rows(engine: Engine, dataset: Dataset, block: str, spec: Spec, unit: str) -> Any:

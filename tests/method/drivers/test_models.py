@@ -11,7 +11,7 @@ from tests.method.drivers.cases import DESIGNS, Api, floats, random_design, read
 from hailong.method.drivers.logistic import logistic
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Patterns
-from hailong.method.drivers.psus import simple_random
+from hailong.method.drivers.psus import Elements, Psus, simple_random
 from hailong.method.problem import Problem
 
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
@@ -150,6 +150,45 @@ def test_counting_patterns_once_and_the_order_of_rows_change_nothing(model, gene
     assert len(keys) < len(order)
     assert found.coefficients == pytest.approx(plain.coefficients, rel=1e-7, abs=1e-9)
     assert found.covariance == pytest.approx(plain.covariance, rel=1e-6, abs=1e-10)
+
+
+@given(seeds)
+@pytest.mark.parametrize("model", [logistic, ordinal])
+def test_responses_sampled_one_by_one_may_be_counted_by_stratum(model, generator):
+    """Patterns of a stratum with Σw and Σw² against every response as a PSU; some sampled responses do not count."""
+    patterns, _ = answers(generator, 2)
+    stratum, weight, x = generator.integers(0, 3, 180), generator.integers(1, 4, 180), np.round(patterns.x)
+    unsampled = np.array([0.3, 0.8, 1.0])
+    each = Psus(np.concatenate([stratum, [0, 2]]), unsampled)
+    keys, place = np.unique(np.column_stack([x, patterns.y, stratum]), axis=0, return_inverse=True)
+    counted = Patterns(
+        ("a", "b"), keys[:, :2], keys[:, 2].astype(int), np.bincount(place, weight), keys[:, 3].astype(int), 180
+    )
+    elements = Elements(np.bincount(place, weight**2), np.bincount(stratum) + [1, 0, 1], unsampled)
+
+    plain = model(Patterns(("a", "b"), x, patterns.y, weight.astype(float), np.arange(180), 180), each)
+    found = model(counted, elements)
+
+    assert len(keys) < 180
+    assert found.covariance == pytest.approx(plain.covariance, rel=1e-6, abs=1e-10)
+    assert found.df == plain.df
+
+
+def test_a_lonely_response_is_centred_at_nought_or_refused():
+    def elements(lonely):
+        return Elements(np.array([4.0, 1, 1]), np.array([1, 2]), np.array([0.5, 1]), lonely)
+
+    found = elements("adjust").variance_of_rows(
+        np.array([0, 1, 1]), np.array([2.0, 1, 1]), np.array([[3.0], [-4], [-2]])
+    )
+
+    assert found[0, 0] == pytest.approx(0.5 * 36 + 2 * (16 + 4 - 36 / 2))
+    with pytest.raises(Problem) as caught:
+        elements("fail")
+    assert caught.value.code == "drivers_stratum_lonely"
+    with pytest.raises(Problem) as unknown:
+        elements("guess")
+    assert unknown.value.code == "lonely_rule_unknown"
 
 
 def made(x, y, n=100):

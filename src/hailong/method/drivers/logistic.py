@@ -9,12 +9,12 @@ from scipy.special import expit
 
 from hailong.method.drivers.guard import check_size
 from hailong.method.drivers.patterns import Model, Patterns, Point, maximise, sandwich
-from hailong.method.drivers.psus import Psus
+from hailong.method.drivers.psus import Elements, Psus
 
 Floats = npt.NDArray[np.float64]
 
 
-def logistic(patterns: Patterns, psus: Psus) -> Model:
+def logistic(patterns: Patterns, psus: Psus | Elements) -> Model:
     """logit P(y = 1) = a + x'b; parameters `(intercept)`, then the predictors; log odds per unit.
 
     Raises: Problem `drivers_too_few_responses`, `drivers_predictor_constant`, `drivers_outcome_constant`,

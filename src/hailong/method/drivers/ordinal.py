@@ -12,14 +12,14 @@ from scipy.special import expit, ndtr, ndtri
 
 from hailong.method.drivers.guard import check_size
 from hailong.method.drivers.patterns import Model, Patterns, Point, maximise, sandwich
-from hailong.method.drivers.psus import Psus
+from hailong.method.drivers.psus import Elements, Psus
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
 LINKS = ("logit", "probit")
 
 
-def ordinal(patterns: Patterns, psus: Psus, *, link: str = "logit") -> Model:
+def ordinal(patterns: Patterns, psus: Psus | Elements, *, link: str = "logit") -> Model:
     """Parameters: the predictors (positive = goes with higher answers), then the thresholds `0|1`, `1|2` …
 
     Raises: Problem `drivers_too_few_responses`, `drivers_predictor_constant`, `drivers_outcome_constant`,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.drivers.psus import Psus
+from hailong.method.drivers.psus import Elements, Psus
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
@@ -21,7 +21,8 @@ STEP_TOLERANCE = 1e-11
 @dataclass(frozen=True)
 class Patterns:
     """names: the p predictors; x: (rows, p) values, NaN is not allowed; y: (rows,) answer, 0 … K − 1, every one there;
-    weight: (rows,) sum of the weights > 0; psu: (rows,) place of the PSU in the design; n: responses behind all rows.
+    weight: (rows,) sum of the weights > 0; psu: (rows,) place of the PSU in the design, or the stratum where
+    responses are sampled one by one (`Elements`); n: responses behind all rows.
     """
 
     names: tuple[str, ...]
@@ -41,12 +42,6 @@ class Patterns:
             raise Problem("drivers_outcome_constant")
         if not np.array_equal(np.unique(self.y), np.arange(self.y.max() + 1)):
             raise ValueError("the answers are not numbered 0 … K − 1, every one used")
-
-    def totals(self, scores: Floats, psus: int) -> Floats:
-        """(psus, k) Σ w·score of each PSU; rows in the order given."""
-        found = np.zeros((psus, scores.shape[1]))
-        np.add.at(found, self.psu, self.weight[:, None] * scores)
-        return found
 
 
 @dataclass(frozen=True)
@@ -105,10 +100,10 @@ def maximise(at: Callable[[Floats], Point], start: Floats, weight: Floats) -> tu
     raise Problem("model_without_maximum", steps=MAX_STEPS)
 
 
-def sandwich(patterns: Patterns, psus: Psus, names: tuple[str, ...], theta: Floats, point: Point) -> Model:
+def sandwich(patterns: Patterns, psus: Psus | Elements, names: tuple[str, ...], theta: Floats, point: Point) -> Model:
     """The model with the covariance H⁻¹·V(Σ w·score)·H⁻¹ of the design."""
     information: Floats = np.asarray(np.linalg.inv(-point.hessian), dtype=np.float64)
-    middle = psus.variance(patterns.totals(point.scores, len(psus.stratum)))
+    middle = psus.variance_of_rows(patterns.psu, patterns.weight, point.scores)
     return Model(
         names=names,
         coefficients=theta,

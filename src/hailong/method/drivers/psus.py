@@ -62,6 +62,47 @@ class Psus:
         off = (sorted_totals - np.repeat(centre, m, axis=0)) * np.repeat(np.sqrt(factor), m)[:, None]
         return np.asarray(off.T @ off)
 
+    def variance_of_rows(self, place: Ints, weight: Floats, scores: Floats) -> Floats:
+        """Of Σ w·score. place: (rows,) PSU of each row; weight: (rows,); scores: (rows, k) of one response of a row."""
+        totals = np.zeros((len(self.stratum), scores.shape[1]))
+        np.add.at(totals, place, weight[:, None] * scores)
+        return self.variance(totals)
+
+
+@dataclass(frozen=True)
+class Elements:
+    """Responses sampled one by one and counted in rows that look alike: no PSU but the response itself.
+
+    squares: (rows,) Σw² of each row; size: (H,) m_h, sampled responses of each stratum, those too that do not count;
+    unsampled: (H,) 1 − f_h; lonely: `fail` or `adjust` (centred at nought, the mean of all scores).
+    """
+
+    squares: Floats
+    size: Ints
+    unsampled: Floats
+    lonely: str = "fail"
+
+    def __post_init__(self) -> None:
+        if self.lonely not in LONELY_RULES:
+            raise Problem("lonely_rule_unknown", rule=str(self.lonely)[:20])
+        alone = int(((self.size == 1) & (self.unsampled > 0)).sum())
+        if self.lonely == "fail" and alone:
+            raise Problem("drivers_stratum_lonely", count=alone)
+
+    @property
+    def df(self) -> int:
+        """Responses less strata."""
+        return int(self.size.sum()) - len(self.size)
+
+    def variance_of_rows(self, place: Ints, weight: Floats, scores: Floats) -> Floats:
+        """As of `Psus`, with the stratum as place: Σ_h (1 − f_h)·m_h/(m_h − 1)·(Σ w²·ss' − Σws·(Σws)'/m_h)."""
+        many = self.size > 1
+        factor = self.unsampled * np.where(many, self.size / np.maximum(self.size - 1, 1), 1.0)
+        totals = np.zeros((len(self.size), scores.shape[1]))
+        np.add.at(totals, place, weight[:, None] * scores)
+        centre = totals * np.sqrt(np.where(many, factor / np.maximum(self.size, 1), 0.0))[:, None]
+        return np.asarray((scores.T * (factor[place] * self.squares)) @ scores - centre.T @ centre)
+
 
 def simple_random(n: int, population: float | None = None) -> Psus:
     """Every response a PSU of one stratum; population: N, None = not known (no finite population correction)."""
