@@ -59,11 +59,10 @@ def _unique(correlation: Floats) -> tuple[Floats, float]:
         root = np.sqrt(unique)
         values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
         rest = values[:-1]
-        loading = vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0)) * root
-        fitted = loading**2 + unique
+        fitted = _loading(values, vectors, root) ** 2 + unique
         return float((rest - np.log(rest) - 1).sum()), (fitted - np.diag(correlation)) / unique
 
-    start = np.log(np.clip(0.5 / np.diag(np.linalg.inv(correlation)) * 2, 0.05, 0.95))
+    start = np.log(np.clip(1 / np.diag(np.linalg.inv(correlation)), 0.05, 0.95))
     bounds = [(np.log(SMALLEST), 0.0)] * len(correlation)
     options = {"maxiter": 5000, "ftol": 1e-16, "gtol": 1e-12}
     found = optimize.minimize(value, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
@@ -73,4 +72,9 @@ def _unique(correlation: Floats) -> tuple[Floats, float]:
 def _loadings(correlation: Floats, unique: Floats) -> Floats:
     root = np.sqrt(unique)
     values, vectors = np.linalg.eigh(correlation / np.outer(root, root))
+    return _loading(values, vectors, root)
+
+
+def _loading(values: Floats, vectors: Floats, root: Floats) -> Floats:
+    """Of the factor that goes best with these unique variances: the largest eigenvalue and its vector."""
     return np.asarray(vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0)) * root)
