@@ -25,7 +25,7 @@ from hailong.store.cells import WIDE
 from hailong.store.engine import Engine
 
 MAX_CELLS = 50_000
-"""Strata × groups above which only the random groups are kept apart (the jackknife then leans to the safe side)."""
+"""Strata × groups above which only the random groups are kept apart (and no finite population correction is made)."""
 
 
 def _sha256(_text: Any) -> Any:

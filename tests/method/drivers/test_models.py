@@ -1,5 +1,7 @@
 """R-004-35: answers as they are (satisfied or not, five levels) modelled by the design, equal to R."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -201,6 +203,10 @@ def made(x, y, n=100):
     [
         (lambda: logistic(made(np.arange(100), np.arange(100) > 49), simple_random(100)), "model_without_maximum"),
         (lambda: ordinal(made(np.arange(100), np.arange(100) // 34), simple_random(100)), "model_without_maximum"),
+        (
+            lambda: logistic(replace(made(np.arange(8), [0, 1] * 4), psu=np.arange(8) % 2), simple_random(2)),
+            "drivers_no_freedom",
+        ),
         (lambda: made(np.ones(4), [0, 1, 0, 1]), "drivers_predictor_constant"),
         (lambda: made(np.arange(4), [0, 0, 0, 0]), "drivers_outcome_constant"),
         (lambda: logistic(made(np.arange(4), [0, 1, 0, 1], 4), simple_random(4)), "drivers_too_few_responses"),

@@ -14,6 +14,7 @@ from hailong.method.drivers.moments import Moments, moments
 from hailong.method.drivers.psus import Psus
 from hailong.method.drivers.regression import regression
 from hailong.method.drivers.resampling import GroupedCells, bootstrap, covariance_of, jackknife, random_groups
+from hailong.method.problem import Problem
 
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
 
@@ -140,6 +141,21 @@ def test_lonely_psus_are_put_together_and_a_full_count_has_no_error():
     assert se([0, 0, 0, 0, 1, 2], [1.0, 1, 1]) == pytest.approx(se([0, 0, 0, 0, 1, 1], [1.0, 1]))
     assert se([0, 1, 1, 1, 1, 1], [1.0, 1]) == pytest.approx(se([0] * 6, [1.0]))
     assert se([0] * 6, [0.0]) == pytest.approx([0, 0, 0], abs=1e-12)
+
+
+def test_degrees_of_freedom_are_those_of_the_groups_or_of_the_psus_and_none_is_a_problem():
+    values, weights, psu, psus = random_design(np.random.default_rng(17))
+    sums = moments(values, weights, tuple("yabc"), psu)
+
+    def cells(stratum, groups):
+        strata = len(set(stratum))
+        return GroupedCells(sums, np.array(stratum), np.arange(18) % groups, np.ones(18, int), np.ones(strata), groups)
+
+    assert jackknife(cells(psus.stratum.tolist(), 5), shares).df == 4
+    assert jackknife(cells(psus.stratum.tolist(), 100), shares).df == 15
+    with pytest.raises(Problem) as caught:
+        jackknife(GroupedCells(sums.whole, np.zeros(1, int), np.zeros(1, int), np.ones(1, int), np.ones(1)), shares)
+    assert (caught.value.code, caught.value.facts) == ("drivers_no_freedom", {"units": 1, "parameters": 1})
 
 
 def test_the_bootstrap_gives_the_design_variance_and_asks_only_its_generator():

@@ -35,6 +35,15 @@ def check_count(predictors: int) -> None:
         raise Problem("drivers_too_many", predictors=predictors, maximum=MAX_PREDICTORS)
 
 
+def check_freedom(df: int, units: int, parameters: int) -> None:
+    """df: degrees of freedom left; units: sampled PSUs (or responses); parameters: coefficients, or strata.
+
+    Raises: Problem `drivers_no_freedom`.
+    """
+    if df < 1:
+        raise Problem("drivers_no_freedom", units=int(units), parameters=parameters)
+
+
 def check_variation(covariance: npt.NDArray[np.float64], names: Sequence[str] = ()) -> None:
     """covariance: (p + 1) × (p + 1), the outcome first; names: of the p predictors, "1", "2" … without.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.drivers.guard import check_freedom
 from hailong.method.drivers.psus import Elements, Psus
 from hailong.method.problem import Problem
 
@@ -101,7 +102,8 @@ def maximise(at: Callable[[Floats], Point], start: Floats, weight: Floats) -> tu
 
 
 def sandwich(patterns: Patterns, psus: Psus | Elements, names: tuple[str, ...], theta: Floats, point: Point) -> Model:
-    """The model with the covariance H⁻¹·V(Σ w·score)·H⁻¹ of the design."""
+    """The model with the covariance H⁻¹·V(Σ w·score)·H⁻¹ of the design. Raises: Problem `drivers_no_freedom`."""
+    check_freedom(psus.df + 1 - len(names), patterns.n, len(names))
     information: Floats = np.asarray(np.linalg.inv(-point.hessian), dtype=np.float64)
     middle = psus.variance_of_rows(patterns.psu, patterns.weight, point.scores)
     return Model(

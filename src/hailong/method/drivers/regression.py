@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from hailong.method.drivers.guard import check_variation
+from hailong.method.drivers.guard import check_freedom, check_variation
 from hailong.method.drivers.moments import Moments
 from hailong.method.drivers.psus import Psus
 from hailong.method.problem import Problem
@@ -131,18 +131,21 @@ def regression(moments: Moments, psus: Psus) -> Regression:
     """Design-based regression of the first variable on the others; equals R `svyglm(family = gaussian())`.
 
     moments: one set per PSU, in the order of `psus`. Raises: Problem `drivers_collinear`,
-    `drivers_predictor_constant`, `drivers_outcome_constant`.
+    `drivers_predictor_constant`, `drivers_outcome_constant`, `drivers_no_freedom`.
     """
     fit = _fit(moments)
+    df = psus.df + 1 - len(moments.names)
+    check_freedom(df, len(psus.stratum), len(moments.names))
     middle = psus.variance(fit.scores)
     covariance = fit.shift @ fit.inverse @ middle @ fit.inverse @ fit.shift.T
-    return _told(moments, fit, covariance, psus.df + 1 - len(moments.names))
+    return _told(moments, fit, covariance, df)
 
 
 def ordinary(moments: Moments) -> Regression:
     """Least squares with the classical variance σ²(X'WX)⁻¹; equals R `lm(…, weights = w)`. Raises: as `regression`."""
     fit = _fit(moments)
     df = int(moments.n.sum()) - len(moments.names)
+    check_freedom(df, int(moments.n.sum()), len(moments.names))
     sigma2 = _residual(fit) / df
     return _told(moments, fit, fit.shift @ (sigma2 * fit.inverse) @ fit.shift.T, df)
 
@@ -203,7 +206,9 @@ def gains(moments: Moments, psus: Psus, targets: npt.ArrayLike, *, confidence: f
     gap = wanted - current
     linear = gap * slopes[:, 1:] - fit.about[1:] * shift
     spread = np.sqrt(np.diag(psus.variance(linear)))
-    half = float(stats.t.ppf((1 + confidence) / 2, psus.df + 1 - len(moments.names))) * spread
+    df = psus.df + 1 - len(moments.names)
+    check_freedom(df, len(psus.stratum), len(moments.names))
+    half = float(stats.t.ppf((1 + confidence) / 2, df)) * spread
     none = float("nan")
     return [
         Gain(name, float(current[j]), float(wanted[j]), 0.0, none, none, none, True)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from hailong.method.drivers.guard import check_freedom
 from hailong.method.drivers.moments import Moments
 from hailong.method.drivers.psus import Psus
 
@@ -63,6 +64,13 @@ class GroupedCells:
     def near(self) -> Moments:
         """The moments about a point near the means, as floats."""
         return self.moments.centred()[0]
+
+    @property
+    def df(self) -> int:
+        """Groups less one, or PSUs less strata where there are fewer of those. Raises: Problem `drivers_no_freedom`."""
+        psus, strata = int(self.psus.sum()), len(np.unique(self._collapsed()))
+        check_freedom(psus - strata, psus, strata)
+        return min(self.groups - 1, psus - strata)
 
     def replicates(self) -> Floats:
         """(groups, q + 1, q + 1): X'WX about the centre of `moments.centred`, one replicate per deleted group.
@@ -119,7 +127,7 @@ class Interval:
 
 
 def jackknife(cells: GroupedCells, statistic: Statistic, *, confidence: float = 0.95, unit: bool = False) -> Interval:
-    """Delete-a-group jackknife: v = (G − 1)/G·Σ_g (θ_(g) − θ)², Student t with G − 1 degrees of freedom.
+    """Delete-a-group jackknife: v = (G − 1)/G·Σ_g (θ_(g) − θ)², Student t with `df`.
 
     statistic: of X'WX (about any point: covariances, R², shares; not of means); unit: the statistic lies in 0 … 1 and
     the interval is taken on the logit, so that it stays inside.
@@ -128,9 +136,9 @@ def jackknife(cells: GroupedCells, statistic: Statistic, *, confidence: float = 
     value = statistic(whole)[0]
     off = statistic(cells.replicates()) - value
     se = np.sqrt((cells.groups - 1) / cells.groups * (off**2).sum(axis=0))
-    half = float(stats.t.ppf((1 + confidence) / 2, cells.groups - 1))
+    half = float(stats.t.ppf((1 + confidence) / 2, cells.df))
     low, high = _logit_ends(value, half * se) if unit else (value - half * se, value + half * se)
-    return Interval(value, se, low, high, cells.groups - 1)
+    return Interval(value, se, low, high, cells.df)
 
 
 def _logit_ends(value: Floats, half: Floats) -> tuple[Floats, Floats]:

@@ -5,6 +5,7 @@ WORDS = {
     "drivers_too_many": "Có {predictors} yếu tố, tối đa {maximum} yếu tố để phân rã chính xác. Hãy gộp theo tiêu chí hoặc dùng trọng số tương đối.",
     "drivers_outcome_constant": "Mọi phiếu có cùng mức hài lòng chung nên không có khác biệt nào để xét. Hãy xem bảng điểm tiêu chí.",
     "drivers_predictor_constant": "Yếu tố “{predictor}” có cùng một giá trị ở mọi phiếu nên không xét được. Hãy bỏ yếu tố này ra rồi tính lại.",
+    "drivers_no_freedom": "Chỉ có {units} đơn vị mẫu cho {parameters} hệ số hoặc tầng nên không tính được sai số. Hãy bớt yếu tố hoặc gộp tầng mẫu.",
     "drivers_matrix_unusable": "Bảng hiệp phương sai ({rows} dòng) không vuông, không đối xứng hoặc có ô trống. Hãy kiểm tra bước tính trước đó.",
     "drivers_pairwise_inconsistent": "Bảng tính theo từng cặp câu mâu thuẫn nhau (giá trị riêng {eigenvalue}). Hãy dùng phiếu trả lời đủ câu hoặc điểm trung bình của từng người.",
     "drivers_collinear": "Các yếu tố ({predictors}) trùng lặp nhau nên không tách được hệ số của từng yếu tố. Hãy bỏ bớt, hoặc đọc tỷ phần LMG thay cho hệ số.",
