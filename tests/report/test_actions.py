@@ -68,6 +68,7 @@ def test_the_facts_of_the_report_add_up_to_the_dataset(life):
     assert [mode.received for mode in facts.survey.modes if not mode.is_official] == [6]
     assert {driver.block for driver in facts.drivers} == {"ubnd"}
     assert sum(driver.share_pct for driver in facts.drivers) == pytest.approx(100)
+    assert all(driver.low < driver.share_pct < driver.high for driver in facts.drivers)
     assert facts.reinterview.drawn == 16
 
 

@@ -60,7 +60,13 @@ def facts_of(run: Run) -> ReportFacts:
         reinterview=_reinterview(results.collection["reinterview"]),
         profiles=_profiles(results),
         drivers=tuple(
-            Driver(block, criterion, 100 * share)
+            Driver(
+                block,
+                criterion,
+                100 * share,
+                100 * found.low[criterion] if criterion in found.low else None,
+                100 * found.high[criterion] if criterion in found.high else None,
+            )
             for block, found in results.drivers.items()
             for criterion, share in found.shares.items()
         ),

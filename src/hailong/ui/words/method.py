@@ -34,7 +34,5 @@ WORDS = {
     "index_method_unknown": "Phương pháp tính chỉ số “{method}” không có trong danh mục. Hãy chọn lại trong kế hoạch.",
     "spec_mixes_modes": "Một lần tính chỉ dùng phiếu chính thức hoặc chỉ phiếu tham khảo, không được trộn (nhận “{official}”).",
     "domain_unknown": "Nhóm kết quả “{domain}” không có. Chọn all, unit, field hoặc unit_field.",
-    "drivers_too_few_responses": "Chỉ có {n} phiếu đủ câu, cần ít nhất {minimum} phiếu để xếp thứ tự ưu tiên. Hãy dùng bảng điểm tiêu chí thay thế.",
-    "drivers_too_many": "Có {predictors} tiêu chí, tối đa {maximum}. Hãy gộp tiêu chí.",
     "comparison_mixes": "Không so sánh {count} chỉ số khác khối, khác thước đo hoặc khác tiêu chí với nhau. Hãy chọn các chỉ số cùng loại.",
 }

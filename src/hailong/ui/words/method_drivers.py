@@ -1,0 +1,26 @@
+"""Words of problems about what goes with satisfaction, and about reliability."""
+
+WORDS = {
+    "drivers_too_few_responses": "Chỉ có {n} phiếu đủ câu, cần ít nhất {minimum} phiếu cho {predictors} yếu tố để xét mức gắn với hài lòng chung. Hãy dùng bảng điểm tiêu chí thay thế.",
+    "drivers_too_many": "Có {predictors} yếu tố, tối đa {maximum} yếu tố để phân rã chính xác. Hãy gộp theo tiêu chí hoặc dùng trọng số tương đối.",
+    "drivers_outcome_constant": "Mọi phiếu có cùng mức hài lòng chung nên không có khác biệt nào để xét. Hãy xem bảng điểm tiêu chí.",
+    "drivers_predictor_constant": "Yếu tố “{predictor}” có cùng một giá trị ở mọi phiếu nên không xét được. Hãy bỏ yếu tố này ra rồi tính lại.",
+    "drivers_no_freedom": "Chỉ có {units} đơn vị mẫu cho {parameters} hệ số hoặc tầng nên không tính được sai số. Hãy bớt yếu tố hoặc gộp tầng mẫu.",
+    "drivers_matrix_unusable": "Bảng hiệp phương sai ({rows} dòng) không vuông, không đối xứng hoặc có ô trống. Hãy kiểm tra bước tính trước đó.",
+    "drivers_pairwise_inconsistent": "Bảng tính theo từng cặp câu mâu thuẫn nhau (giá trị riêng {eigenvalue}). Hãy dùng phiếu trả lời đủ câu hoặc điểm trung bình của từng người.",
+    "drivers_collinear": "Các yếu tố ({predictors}) trùng lặp nhau nên không tách được hệ số của từng yếu tố. Hãy bỏ bớt, hoặc đọc tỷ phần LMG thay cho hệ số.",
+    "drivers_stratum_lonely": "Có {count} tầng mẫu chỉ có một đơn vị mẫu nên không tính được sai số. Hãy gộp tầng hoặc chọn quy tắc “adjust”.",
+    "missing_rule_unknown": "Quy tắc cho câu bỏ trống “{rule}” không dùng được ở đây. Chọn “complete” (phiếu đủ câu) hoặc “person_means” (trung bình các câu người đó đã trả lời).",
+    "pairwise_pair_empty": "Có cặp câu chỉ được {least} phiếu trả lời cả hai. Hãy bỏ câu ít người trả lời rồi tính lại.",
+    "model_without_maximum": "Mô hình không có lời giải sau {steps} bước: có yếu tố đoán trước hoàn toàn câu trả lời, hoặc hai yếu tố trùng nhau. Hãy bỏ hoặc gộp yếu tố đó.",
+    "ordinal_link_unknown": "Hàm liên kết “{link}” không có. Chọn “logit” hoặc “probit”.",
+    "reliability_too_few_items": "Tiêu chí chỉ có {items} câu, cần ít nhất hai câu để tính độ tin cậy của thang đo. Hãy bỏ qua chỉ số này.",
+    "reliability_too_few_responses": "Chỉ có {n} phiếu trả lời đủ các câu của tiêu chí, cần ít nhất {minimum} phiếu để tính độ tin cậy. Hãy gộp thêm đơn vị.",
+    "reliability_item_constant": "Câu {item} có cùng một câu trả lời ở mọi phiếu nên không tính được độ tin cậy. Hãy xem lại câu này.",
+    "reliability_items_opposed": "Các câu {items} ngược chiều nhau nên tổng không thay đổi. Hãy đảo chiều thang đo của câu hỏi ngược rồi tính lại.",
+    "omega_too_few_items": "Tiêu chí chỉ có {items} câu, hệ số omega cần ít nhất ba câu. Hãy dùng hệ số alpha.",
+    "omega_matrix_singular": "Trong {items} câu có câu không thay đổi hoặc trùng hoàn toàn với câu khác nên không tính được omega. Hãy bỏ câu trùng.",
+    "omega_item_is_factor": "Câu thứ {item} giải thích trọn vẹn các câu còn lại nên mô hình omega không hợp lệ. Hãy dùng hệ số alpha.",
+    "agencies_too_few": "Chỉ có {agencies} cơ quan, cần ít nhất hai cơ quan để xét điểm có phân biệt được cơ quan không. Hãy chọn khối khác.",
+    "agencies_without_spread": "Với {n} phiếu của {agencies} cơ quan, không có khác biệt giữa các phiếu hoặc giữa các cơ quan để xét. Hãy bổ sung phiếu.",
+}
