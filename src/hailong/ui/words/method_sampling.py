@@ -16,6 +16,8 @@ WORDS = {
     "deff_not_positive": "Hệ số thiết kế {deff} không hợp lệ. Hãy nhập một số lớn hơn 0 (1 là chọn ngẫu nhiên đơn).",
     "response_out_of_range": "Tỷ lệ trả lời {response} hoặc tỷ lệ đúng đối tượng {eligibility} không hợp lệ. Hãy nhập các tỷ lệ lớn hơn 0, không quá 1.",
     "precision_unreachable": "Không đạt được sai số đã đặt (“{name}”): cần {needed:vi} phiếu, hỏi hết {population:vi} người chỉ được khoảng {reachable:vi}. Hãy hỏi toàn bộ, chấp nhận sai số lớn hơn hoặc nâng tỷ lệ trả lời.",
+    "target_unreachable": "Có {domains} nhóm kết quả không đạt sai số đã đặt dù hỏi mức tối đa ở mọi tầng (nhóm thứ {row}). Hãy nâng mức tối đa hoặc chấp nhận sai số lớn hơn.",
+    "variance_target_not_positive": "Sai số đặt cho nhóm kết quả thứ {row} không hợp lệ. Hãy nhập một sai số lớn hơn 0.",
     "icc_out_of_range": "Hệ số tương quan trong cụm {icc} không hợp lệ. Hãy nhập từ 0 đến 1 (trường học thường 0,02 đến 0,2).",
     "clusters_exceed_frame": "Cần {asked:vi} nhưng chỉ có {available:vi}. Hãy giảm số cụm hoặc số phiếu mỗi cụm.",
     "clusters_too_few": "Chọn {sampled} cụm trong {strata} tầng thì không tính được sai số. Hãy chọn nhiều cụm hơn số tầng, mỗi cụm ít nhất 1 phiếu.",
