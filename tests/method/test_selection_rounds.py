@@ -8,8 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hailong.method.problem import Problem
-from hailong.method.selection import FrameUnit, draw, frame_file, next_round, prn, round_manifest, update
-from hailong.method.selection.rounds import RECIPE
+from hailong.method.selection import (
+    FrameUnit,
+    change_manifest,
+    changes,
+    draw,
+    frame_file,
+    next_round,
+    prn,
+    round_manifest,
+    rounds,
+    update,
+)
 
 SEED = "Số ngẫu nhiên thường trực 2026"
 S, T = ("xã a", "justice"), ("xã b", "labour")
@@ -54,17 +64,38 @@ def test_a_stratum_that_is_new_is_told_as_not_covered_and_a_move_is_a_death_and_
     ]  # fmt: skip
 
 
+def test_the_recipe_run_by_a_real_shell_makes_the_same_change(tmp_path):
+    """One stratum in part, one whole, one asked nobody, one new."""
+    whole, empty, new = ("xã a", "1"), ("xã a", "01"), ("xã c", "justice")
+    before = people(S, range(40)) + [FrameUnit(*whole, f"W{i}") for i in range(5)] + [FrameUnit(*empty, "E1")]
+    drawn = draw(before, {S: 12, whole: 9, empty: 0}, seed=SEED)
+    after = [*before[9:], FrameUnit(*whole, "W9"), FrameUnit(*new, "N1"), *people(S, range(60, 99))]
+
+    change = update(drawn, after)
+
+    (tmp_path / "frame.csv").write_bytes(frame_file(after))
+    (tmp_path / "windows.csv").write_bytes(change.window_file)
+    shell = ["sh", "-euc", changes.RECIPE.format(seed=SEED)]
+    run = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (tmp_path / "drawn").read_bytes() == change.drawn_file
+    facts = change_manifest(change)
+    assert run.stdout.split()[::2] == [facts["frame_sha256"], facts["drawn_sha256"]]
+    assert run.stderr == ""
+    assert {unit.dossier_no for unit in change.units} >= {"W0", "W4", "W9"}
+    assert change.uncovered == (new,)
+
+
 def test_nobody_is_asked_twice_within_the_rounds_that_rest():
     """40 people, 10 a round: four rounds ask everybody once, the fifth (three rest) the first ten."""
-    frame, rounds = people(S, range(40)), []
+    frame, past = people(S, range(40)), []
 
     for _ in range(5):
-        rounds.append(next_round(frame, {S: 10}, rounds[-3:], seed=SEED))
+        past.append(next_round(frame, {S: 10}, past[-3:], seed=SEED))
 
-    names = [{unit.dossier_no for unit in one.units} for one in rounds]
+    names = [{unit.dossier_no for unit in one.units} for one in past]
     assert len(set.union(*names[:4])) == 40
     assert names[4] == names[0]
-    assert [one.repeated[S] for one in rounds] == [0] * 5
+    assert [one.repeated[S] for one in past] == [0] * 5
 
 
 def test_where_rested_people_leave_too_few_the_stratum_has_a_shortfall():
@@ -113,15 +144,15 @@ def test_the_second_round_too_gives_everybody_the_same_chance():
 def test_the_recipe_run_by_a_real_shell_draws_the_same_round(tmp_path, overlap):
     """With births between the rounds, so that the circle runs around through those who rest."""
     frame = people(S, range(20)) + people(T, range(31))
-    rounds = [next_round(frame, {S: 9, T: 6}, [], seed=SEED)]
-    rounds.append(next_round(frame, {S: 9, T: 6}, rounds, seed=SEED, overlap=overlap))
+    past = [next_round(frame, {S: 9, T: 6}, [], seed=SEED)]
+    past.append(next_round(frame, {S: 9, T: 6}, past, seed=SEED, overlap=overlap))
     frame += people(S, range(50, 60))
-    third = next_round(reversed(frame), {S: 9, T: 6}, rounds, seed=SEED, overlap=overlap)
+    third = next_round(reversed(frame), {S: 9, T: 6}, past, seed=SEED, overlap=overlap)
     (tmp_path / "frame.csv").write_bytes(frame_file(frame))
     (tmp_path / "windows.csv").write_bytes(third.window_file)
     (tmp_path / "rested.csv").write_bytes(third.rested_file)
 
-    shell = ["sh", "-euc", RECIPE.format(seed=SEED)]
+    shell = ["sh", "-euc", rounds.RECIPE.format(seed=SEED)]
     run = subprocess.run(shell, cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert (tmp_path / "drawn").read_bytes() == third.drawn_file

@@ -50,7 +50,8 @@ def demands_of(
 
     populations: N_h. deviations: S_h ≥ 0. domains: J×H, true where stratum h belongs to domain j. variances: V_j > 0 in
     the square of the measure's unit: (e/z)², for the index (e/(20z))².
-    Raises: Problem `deviation_not_positive`, `variance_target_not_positive`; ValueError without domains or for one without people.
+    Raises: Problem `deviation_not_positive`, `variance_target_not_positive`; ValueError without
+        domains or for one without people.
     """
     people, deviation = np.asarray(populations, dtype=np.float64), np.asarray(deviations, dtype=np.float64)
     member, target = np.asarray(domains, dtype=np.bool_), np.asarray(variances, dtype=np.float64)

@@ -5,13 +5,15 @@
 | `stratified` | `hailong.draw/1` | first n_h by SHA-256(seed\\|id) in each stratum, ordered reserves |
 | `listed` | `hailong.list/1` | systematic from an ordered list, equal chances or in proportion to size |
 | `two_stage` | both | schools, then people in them; both probabilities kept |
-| `rounds` | `hailong.round/1` | changes of the frame; rounds that avoid or keep the same people |
+| `changes` | `hailong.change/1` | a frame that changed between draw and field |
+| `rounds` | `hailong.round/1` | rounds that avoid or keep the same people |
 | `visitors` | – | every k-th visitor of an on-site session |
 """
 
+from hailong.method.selection.changes import FrameChange, change_manifest, update
 from hailong.method.selection.listed import ListDraw, ListDrawn, ListUnit, draw_listed, list_manifest
 from hailong.method.selection.register import FRAME_HEADER, FrameUnit, check_frame, frame_file
-from hailong.method.selection.rounds import FrameChange, Round, next_round, round_manifest, update
+from hailong.method.selection.rounds import Round, next_round, round_manifest
 from hailong.method.selection.seed import check_seed, prn
 from hailong.method.selection.stratified import (
     ALGORITHM,
@@ -64,6 +66,7 @@ __all__ = [
     "by_area_and_level",
     "by_level",
     "certainty",
+    "change_manifest",
     "check_frame",
     "check_seed",
     "draw",

@@ -1,9 +1,8 @@
-"""Draws that know of others: a frame that changed before the field, and rounds that avoid or keep the same people.
+"""Rounds that avoid or keep the same people.
 
-A permanent random number stays with a name as long as the seed does, so a sample is a window of random numbers.
-After a change of the frame the window of each stratum stays: births whose number falls inside enter, deaths leave,
-everybody else keeps the place. A later round moves the window: behind the former one (nobody is asked again), or
-partly over it (a wanted share stays). Source: Ohlsson (1995); Brewer, Early & Joyce (1972).
+A permanent random number stays with a name as long as the seed does, so a sample is a window of random numbers. A later
+round moves the window: behind the former one (nobody is asked again), or partly over it (a wanted share stays).
+Source: Ohlsson (1995); Brewer, Early & Joyce (1972).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +11,12 @@ from hashlib import sha256
 
 from hailong.method.allocation import Stratum
 from hailong.method.problem import Problem
+from hailong.method.selection.places import Place, places_of
 from hailong.method.selection.register import FrameUnit, check_frame, frame_file, text_lines
-from hailong.method.selection.seed import check_seed, prn
-from hailong.method.selection.stratified import Draw, Drawn, StratumDraw
+from hailong.method.selection.seed import check_seed
+from hailong.method.selection.stratified import Drawn, StratumDraw
 
 ALGORITHM, VERSION = "hailong.round", "1"
-Place = tuple[str, str]
-"""(permanent random number, dossier number): a place on the circle of a stratum."""
 WINDOW_HEADER = "unit;group;after;sample"
 
 RECIPE = """\
@@ -33,72 +31,6 @@ awk -F';' 'NR==FNR{{n[$1,$2]=$4; next}} {{i=++k[$3,$4]; if (i<=n[$3,$4]) print $
 """
 """POSIX shell that repeats a round from `frame_file` (frame.csv), `Round.window_file` (windows.csv) and
 `Round.rested_file` (rested.csv)."""
-
-
-@dataclass(frozen=True)
-class FrameChange:
-    """What a changed frame makes of a draw.
-
-    Attributes:
-        units: the sample now, in the order of strata and numbers; reserves are redrawn from what follows.
-        entered, left: dossier numbers that came in by birth and fell out by death.
-        strata: N_h and n_h now; `shortfall` = n_h before − n_h now (negative when births outnumber deaths).
-        uncovered: strata that had no one before and have people now: nobody there has a chance; allocate them.
-    """
-
-    units: tuple[Drawn, ...]
-    entered: tuple[str, ...]
-    left: tuple[str, ...]
-    strata: tuple[StratumDraw, ...]
-    uncovered: tuple[Stratum, ...]
-
-
-def update(drawn: Draw, frame: Iterable[FrameUnit]) -> FrameChange:
-    """The sample after the frame changed between draw and field.
-
-    The window of each stratum, up to the number of its last sampled unit, stays; a stratum taken whole stays whole. A
-    unit that moved to another stratum leaves one and is a birth in the other. The sizes n_h become random, the chance
-    of everybody is that of the window, and the weight N_h/n_h holds with the new counts.
-
-    Raises: Problem(s) of `check_frame`.
-    """
-    members = _places(check_frame(frame), drawn.seed)
-    before: dict[Stratum, list[Drawn]] = {}
-    for unit in drawn.sample:
-        before.setdefault((unit.unit, unit.group), []).append(unit)
-    known = {(facts.unit, facts.group): facts for facts in drawn.strata}
-    units: list[Drawn] = []
-    strata = []
-    for stratum in sorted(members.keys() | known.keys()):
-        order, facts = members.get(stratum, []), known.get(stratum)
-        kept = _window(order, before.get(stratum, []), facts)
-        units += [Drawn(*stratum, rank, False, number, random) for rank, (random, number) in enumerate(kept, 1)]
-        asked = facts.sample if facts else 0
-        strata.append(StratumDraw(*stratum, len(order), len(kept), 0, asked - len(kept), 0))
-    old, new = {unit.dossier_no for unit in drawn.sample}, {unit.dossier_no for unit in units}
-    bare = [(one.unit, one.group) for one in strata if one.population and _empty_before(known, (one.unit, one.group))]
-    return FrameChange(tuple(units), tuple(sorted(new - old)), tuple(sorted(old - new)), tuple(strata), tuple(bare))
-
-
-def _empty_before(known: Mapping[Stratum, StratumDraw], stratum: Stratum) -> bool:
-    return stratum not in known or not known[stratum].population
-
-
-def _window(order: Sequence[Place], sample: Sequence[Drawn], facts: StratumDraw | None) -> list[Place]:
-    if not sample or facts is None:
-        return []
-    if facts.sample == facts.population:
-        return list(order)
-    last = (sample[-1].prn, sample[-1].dossier_no)
-    return [place for place in order if place <= last]
-
-
-def _places(units: Iterable[FrameUnit], seed: str) -> dict[Stratum, list[Place]]:
-    """The circle of each stratum: its places in ascending order."""
-    members: dict[Stratum, list[Place]] = {}
-    for unit in units:
-        members.setdefault((unit.unit, unit.group), []).append((prn(seed, unit.dossier_no), unit.dossier_no))
-    return {stratum: sorted(places) for stratum, places in members.items()}
 
 
 @dataclass(frozen=True)
@@ -164,7 +96,7 @@ def next_round(
     if any(one.seed != seed for one in earlier):
         raise Problem("rounds_of_other_seeds", count=sum(one.seed != seed for one in earlier))
     units = check_frame(frame)
-    members = _places(units, seed)
+    members = places_of(units, seed)
     drawn: list[Drawn] = []
     strata: list[StratumDraw] = []
     after: dict[Stratum, Place] = {}
