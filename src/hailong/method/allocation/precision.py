@@ -132,16 +132,21 @@ def _raised(whole: Counts, scaled: Reals, box: Box, price: Reals) -> Counts:
 
 
 def _lowered(whole: Counts, scaled: Reals, box: Box, price: Reals) -> Counts:
-    """Forms that no target needs are taken back, dear and useless ones first. What is needed once stays needed."""
+    """Forms that no target needs are taken back, those that lose least for their price first.
+
+    Each pass takes at most one from a stratum, so that none is emptied before the others gave; what is needed once
+    stays needed.
+    """
     n = whole.copy()
-    demands = Demands(scaled, np.ones(len(scaled)))
-    used = demands.used(n)
-    loss = scaled.max(axis=0, initial=0.0) / np.maximum(n, 1) ** 2
-    for h in np.lexsort((loss, -price)):
-        while n[h] > box.lower[h]:
+    used = Demands(scaled, np.ones(len(scaled))).used(n)
+    candidates = np.flatnonzero(n > box.lower)
+    while candidates.size:
+        loss = scaled[:, candidates].max(axis=0) / n[candidates] ** 2 / price[candidates]
+        lowered = []
+        for h in candidates[np.argsort(loss, kind="stable")]:
             after = used + (scaled[:, h] * (1 / (n[h] - 1) - 1 / n[h]) if n[h] > 1 else 0.0)
-            if (after > 1 + TOLERANCE).any():
-                break
-            n[h] -= 1
-            used = after
+            if (after <= 1 + TOLERANCE).all():
+                n[h], used = n[h] - 1, after
+                lowered.append(h)
+        candidates = np.array([h for h in sorted(lowered) if n[h] > box.lower[h]], dtype=np.int64)
     return n
