@@ -10,18 +10,17 @@ The same in a shell (`frame.csv`, `allocation.csv`: the files of `frame_file` an
 `RECIPE`.
 """
 
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import ceil
 
 from hailong.method.allocation import Stratum
-from hailong.method.problem import Problem, raise_all
+from hailong.method.selection.register import FrameUnit, check_frame, frame_file, text_lines
+from hailong.method.selection.seed import check_seed, prn
 
 ALGORITHM, VERSION = "hailong.draw", "1"
-FRAME_HEADER, ALLOCATION_HEADER = "unit;group;dossier_no", "unit;group;sample;reserve"
+ALLOCATION_HEADER = "unit;group;sample;reserve"
 
 RECIPE = """\
 export LC_ALL=C SEED='{seed}'; sha256sum frame.csv; tail -n +2 frame.csv >rows; mkdir prn
@@ -33,15 +32,6 @@ awk -F';' 'NR==FNR{{n[$1,$2]=$3; r[$1,$2]=$4; next}} {{i=++k[$2,$3]; m=n[$2,$3];
 """
 """Five lines of POSIX shell that repeat the draw from the two files. The first prints `Draw.frame_sha256`,
 the last `Draw.sha256`. `.format(seed=…)` fills in the seed."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class FrameUnit:
-    """One unit of the frame: a usable dossier. `dossier_no` is normalised, unique in the frame."""
-
-    unit: str
-    group: str
-    dossier_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +95,6 @@ class Draw:
         return sha256(drawn_file(self)).hexdigest()
 
 
-def prn(seed: str, dossier_no: str) -> str:
-    """The permanent random number of a dossier: 64 hexadecimal digits."""
-    return sha256(f"{seed}|{dossier_no}".encode()).hexdigest()
-
-
-def check_seed(seed: str) -> str:
-    """The seed without outer white space, its letters composed (two persons must type the same bytes).
-
-    It is printed, typed by a second person and pasted into a shell.
-
-    Raises: Problem `seed_malformed` unless it is 6-120 printable characters without quotes, backslash, `|`,
-    `;`.
-    """
-    stripped = unicodedata.normalize("NFC", seed.strip())
-    if not 6 <= len(stripped) <= 120 or not stripped.isprintable() or any(mark in stripped for mark in "'\\|;\""):
-        raise Problem("seed_malformed", length=len(stripped))
-    return stripped
-
-
 def draw(
     frame: Iterable[FrameUnit], allocation: Mapping[Stratum, int], *, seed: str, reserve_ratio: float = 1.0
 ) -> Draw:
@@ -146,7 +117,7 @@ def draw(
     drawn: list[Drawn] = []
     strata = []
     for stratum in sorted(members):
-        facts = _stratum(stratum, len(members[stratum]), allocation.get(stratum, 0), reserve_ratio)
+        facts = stratum_draw(stratum, len(members[stratum]), allocation.get(stratum, 0), reserve_ratio)
         strata.append(facts)
         first = sorted(members[stratum])[: facts.sample + facts.reserve]
         drawn += [
@@ -155,7 +126,7 @@ def draw(
     return Draw(seed, sha256(content).hexdigest(), tuple(drawn), tuple(strata))
 
 
-def _stratum(stratum: Stratum, population: int, asked: int, reserve_ratio: float) -> StratumDraw:
+def stratum_draw(stratum: Stratum, population: int, asked: int, reserve_ratio: float) -> StratumDraw:
     sample = min(asked, population)
     reserve_asked = reserves(asked, reserve_ratio)
     reserve = min(reserve_asked, population - sample)
@@ -167,44 +138,13 @@ def reserves(sample: int, reserve_ratio: float) -> int:
     return ceil(sample * reserve_ratio)
 
 
-def check_frame(frame: Iterable[FrameUnit]) -> list[FrameUnit]:
-    """The frame in canonical order.
-
-    Raises: Problem `dossier_twice_in_frame`, `frame_name_malformed` (a key with a separator, or empty).
-    """
-    units = sorted(frame)
-    counts = Counter(unit.dossier_no for unit in units)
-    twice = [number for number, count in counts.items() if count > 1]
-    problems = [Problem("dossier_twice_in_frame", count=len(twice))] if twice else []
-    bad = {name for unit in units for name in (unit.unit, unit.group) if not _plain_name(name)}
-    problems += [Problem("frame_name_malformed", name=name) for name in sorted(bad)]
-    if any(not _plain_name(number) for number in counts):
-        problems.append(Problem("frame_name_malformed", name="dossier_no"))
-    raise_all(problems)
-    return units
-
-
-def _plain_name(name: str) -> bool:
-    return bool(name) and name.isprintable() and name == name.strip() and not any(mark in name for mark in ";|\"'\\")
-
-
-def frame_file(frame: Iterable[FrameUnit]) -> bytes:
-    """The canonical frame: UTF-8, `;`, a header, sorted by bytes, each line ended by LF.
-
-    Its SHA-256 is logged before the seed is known. It holds dossier numbers: for holders and auditors, not
-    for the public.
-    """
-    lines = [f"{unit.unit};{unit.group};{unit.dossier_no}" for unit in sorted(frame)]
-    return _lines([FRAME_HEADER, *lines])
-
-
 def allocation_file(draw: Draw) -> bytes:
     """What was drawn per stratum, as the recipe reads it.
 
     Sample and reserve counts, strata without a draw included.
     """
     lines = [f"{stratum.unit};{stratum.group};{stratum.sample};{stratum.reserve}" for stratum in draw.strata]
-    return _lines([ALLOCATION_HEADER, *lines])
+    return text_lines([ALLOCATION_HEADER, *lines])
 
 
 def drawn_file(draw: Draw) -> bytes:
@@ -212,15 +152,11 @@ def drawn_file(draw: Draw) -> bytes:
 
     No header; equals `drawn` of the recipe.
     """
-    return _lines(
+    return text_lines(
         f"{unit.unit};{unit.group};{unit.rank};{'reserve' if unit.is_reserve else 'sample'};"
         f"{unit.dossier_no};{unit.prn}"
         for unit in draw.units
     )
-
-
-def _lines(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def manifest(draw: Draw) -> dict[str, object]:
@@ -252,34 +188,3 @@ def manifest(draw: Draw) -> dict[str, object]:
             for stratum in strata
         ],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class VisitorPlan:
-    """An on-site session: every k-th visitor from a random start (R-000-11).
-
-    Attributes:
-        interval: k. start: first visitor asked, 1..k. visitors: numbers of the visitors to ask, one per form.
-        shortfall: forms for which too few visitors are expected.
-    """
-
-    interval: int
-    start: int
-    visitors: tuple[int, ...]
-    shortfall: int
-
-
-def on_site(*, session: str, seed: str, expected_visitors: int, quota: int) -> VisitorPlan:
-    """Systematic selection of visitors at a desk or a health station.
-
-    k = expected visitors ÷ forms, rounded down, at least 1; start = 1 + SHA-256(seed|session) mod k.
-
-    Raises: Problem `seed_malformed`; Problem `session_without_visitors` when visitors or forms are not
-    positive.
-    """
-    if expected_visitors < 1 or quota < 1:
-        raise Problem("session_without_visitors", expected_visitors=expected_visitors, quota=quota)
-    interval = max(1, expected_visitors // quota)
-    start = 1 + int(prn(check_seed(seed), session), 16) % interval
-    visitors = tuple(start + interval * step for step in range(min(quota, expected_visitors)))
-    return VisitorPlan(interval, start, visitors, max(0, quota - expected_visitors))

@@ -1,0 +1,126 @@
+"""R-000-10: a draw from a large register in the engine is the draw of the pure method, unit by unit."""
+
+import hashlib
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hailong.method.problem import Problem
+from hailong.method.selection import FrameUnit, draw, frame_file, manifest
+from hailong.store import drawing
+from hailong.store.estimate import connect
+
+SEED = "Xổ số miền Bắc 10/7/2026: 58372"
+SIZES = {("xã 01", "justice"): 20_000, ("xã 01-b", "justice"): 9_000, ("xã 02", "labour"): 15_000}
+SIZES |= {(f"xã {i:03}", "tiny"): i % 7 + 1 for i in range(400)}
+SIZES |= {(f"xã {i:03}", "other"): 17 for i in range(250)}
+QUOTA = {stratum: 60 if size > 1000 else 3 for stratum, size in SIZES.items()}
+QUOTA |= {("xã 02", "labour"): 700, ("xã 000", "other"): 0, ("nobody", "here"): 5}
+
+
+def units():
+    return [FrameUnit(*stratum, f"H{stratum}-{i:05}".replace("'", "")) for stratum, size in SIZES.items()
+            for i in range(size)]  # fmt: skip
+
+
+def parquet(folder, rows):
+    columns = {name: [getattr(row, name) for row in rows] for name in drawing.COLUMNS}
+    pq.write_table(
+        pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns])), folder / "register.parquet"
+    )
+    return str(folder / "register.parquet")
+
+
+@pytest.fixture(scope="module")
+def frame():
+    return units()
+
+
+@pytest.fixture(scope="module")
+def pure(frame):
+    return draw(frame, QUOTA, seed=SEED)
+
+
+@pytest.fixture(scope="module")
+def path(frame, tmp_path_factory):
+    return parquet(tmp_path_factory.mktemp("register"), sorted(frame, key=lambda unit: hash(unit.dossier_no)))
+
+
+def test_fifty_thousand_rows_in_the_engine_give_the_draw_of_the_pure_method(path, pure):
+    with connect() as engine:
+        found = drawing.draw(drawing.Register(engine, engine.parquet(path)), QUOTA, seed=SEED)
+
+    assert found == pure
+    assert manifest(found) == manifest(pure)
+
+
+def test_a_stratum_where_too_few_numbers_are_small_is_ranked_whole(path, pure, monkeypatch):
+    """A limit at half of what is wanted leaves every stratum short, and changes nothing."""
+    asked = []
+
+    def narrow(wanted, population):
+        asked.append(population)
+        return ((wanted << 63) // population // 2).to_bytes(9, "big")[1:] if population > wanted else b""
+
+    monkeypatch.setattr(drawing, "limit", narrow)
+
+    with connect() as engine:
+        found = drawing.draw(drawing.Register(engine, engine.parquet(path)), QUOTA, seed=SEED)
+
+    assert asked
+    assert found == pure
+
+
+def test_the_hash_of_the_frame_does_not_depend_on_the_parts_it_is_made_of(path, frame, monkeypatch):
+    monkeypatch.setattr(drawing, "ROWS_AT_ONCE", 7_000)
+
+    with connect() as engine:
+        register = drawing.Register(engine, engine.parquet(path))
+        found = drawing.frame_sha256(register, drawing.populations(register))
+
+    assert found == hashlib.sha256(frame_file(frame)).hexdigest()
+
+
+def test_the_limit_leaves_room_above_what_is_wanted():
+    """6 of 300: 6 + 18 + 10 = 34 of 300 are ranked; 6 of 34 are all ranked."""
+    assert int.from_bytes(drawing.limit(6, 300), "big") / 2**64 == pytest.approx(34 / 300)
+    assert drawing.limit(6, 34) == drawing.EVERYBODY
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ([("a", "g", "1"), ("b", "g", "1")], ["dossier_twice_in_frame"]),
+        ([("a;b", "g", "1"), ("b", "", "2")], ["frame_name_malformed"] * 2),
+        ([("a", "g", "1|2")], ["frame_name_malformed"]),
+        ([("a", "g", " 1")], ["frame_name_malformed"]),
+        ([("a", "g", None)], ["frame_name_malformed"]),
+        ([(None, "g", "1")], ["frame_name_malformed"]),
+    ],
+)
+def test_a_register_that_the_pure_method_refuses_is_refused(rows, codes, tmp_path):
+    path = parquet(tmp_path, [FrameUnit(*row) for row in rows])
+
+    with connect() as engine, pytest.raises(Problem) as refused:
+        drawing.draw(drawing.Register(engine, engine.parquet(path)), {}, seed=SEED)
+
+    assert [problem.code for problem in refused.value.all] == codes
+
+
+@pytest.mark.parametrize(
+    ("dialect", "statement"),
+    [
+        ("duckdb", "UNHEX(SHA256('a' || "),
+        ("postgres", "SHA256(CONVERT_TO('a' || "),
+        ("pyspark", "UNHEX(SHA2("),
+    ],
+)
+def test_each_dialect_hashes_by_its_own_functions(dialect, statement):
+    name = {"postgres": "postgresql", "pyspark": "spark"}.get(dialect, dialect)
+    table = ibis.table({"x": "string"}, name="t")
+
+    sql = ibis.to_sql(table.select(y=drawing.NUMBER[name](ibis.literal("a") + table.x)), dialect=dialect)
+
+    assert statement.lower() in " ".join(str(sql).lower().split())
