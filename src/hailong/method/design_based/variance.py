@@ -11,7 +11,7 @@ what is done then is chosen by name, never silently:
 | `fail` | nothing: `Problem("design_stratum_lonely")` |
 | `certainty` | nothing, as if its unit were all there is (too small) |
 | `adjust` | (1 − f)·z², its unit seen from zero, where the linearised variable of a mean has its centre (too large) |
-| `average` | the mean of what the other strata add |
+| `average` | the mean of what the other strata that hold members add (not known where there is no other: NaN) |
 | `collapse` | it is merged with the next stratum in the order of the codes before anything is computed (too large) |
 """
 
@@ -82,9 +82,9 @@ def centred_squares(first: Floats, second: Floats, raw: Floats, units: npt.NDArr
 def factors(strata: Strata, lonely: str) -> Floats:
     """(H,) what a stratum's centred squares are multiplied by, under a rule for lonely strata.
 
-    Under `adjust` the square of a lonely stratum is not centred. Raises: Problem `design_lonely_rule_unknown`;
-    `design_stratum_lonely` under `fail`, under `collapse` (merge first: `collapsed`), and under `average` when every
-    stratum is lonely.
+    Under `adjust` the square of a lonely stratum is not centred; under `average` `inflation` comes on top. Raises:
+    Problem `design_lonely_rule_unknown`; `design_stratum_lonely` under `fail`, under `collapse` (merge first:
+    `collapsed`), and under `average` when every stratum is lonely.
     """
     if lonely not in LONELY_RULES:
         raise Problem("design_lonely_rule_unknown", rule=lonely, rules=", ".join(LONELY_RULES))
@@ -94,8 +94,19 @@ def factors(strata: Strata, lonely: str) -> Floats:
         return np.asarray(factor)
     if lonely in ("fail", "collapse") or alone.all():
         raise_lonely(np.flatnonzero(alone).astype(str).tolist())
-    inflate = len(alone) / (~alone).sum() if lonely == "average" else 1.0
-    return np.where(alone, 0.0, factor * inflate)
+    return np.where(alone, 0.0, factor)
+
+
+def inflation(strata: Strata, holds: npt.NDArray[np.bool_], lonely: str) -> Floats:
+    """(q,) by which `average` multiplies the variance of each variable: its strata over those that are not lonely.
+
+    holds: (H, q) whether the stratum has members that the variable speaks of. 1 under the other rules; NaN where only
+    lonely strata have members.
+    """
+    if lonely != "average":
+        return np.ones(holds.shape[1])
+    known = (holds & ~strata.lonely[:, None]).sum(axis=0)
+    return np.asarray(np.divide(holds.sum(axis=0), known, out=np.full(len(known), np.nan), where=known > 0))
 
 
 def raise_lonely(names: Sequence[str], stage: int = 1) -> None:
@@ -153,14 +164,14 @@ def stratified_covariance(totals: Floats, stratum: Ints, unsampled: Floats, *, l
     stratum: (m,) codes; unsampled: (H,) 1 − f_h. Raises: as `factors`.
     """
     stratum, strata = settled(stratum, Strata.first_stage(stratum, unsampled), lonely)
-    return _covariance(totals, stratum, strata, lonely)
+    return _covariance(totals, stratum, strata, lonely, np.ones((len(strata.units), totals.shape[1]), dtype=bool))
 
 
-def _covariance(totals: Floats, stratum: Ints, strata: Strata, lonely: str) -> Floats:
+def _covariance(totals: Floats, stratum: Ints, strata: Strata, lonely: str, holds: npt.NDArray[np.bool_]) -> Floats:
     factor = factors(strata, lonely)
     mean = totals_by(stratum, totals, len(strata.units)) / np.maximum(strata.units, 1)[:, None]
     mean[strata.units == 1] = 0.0
-    scaled = (totals - mean[stratum]) * np.sqrt(factor)[stratum][:, None]
+    scaled = (totals - mean[stratum]) * np.sqrt(factor)[stratum][:, None] * np.sqrt(inflation(strata, holds, lonely))
     return np.asarray(scaled.T @ scaled)
 
 
@@ -188,19 +199,31 @@ def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Float
     mean[m[:, 0] == 1] = 0.0
     present = np.bincount(place, minlength=len(pair))[:, None]
     squares = totals_by(place, (cells.totals - mean[place]) ** 2, len(pair)) + (m - present) * mean**2
-    return totals_by(pair_domain, factors(strata, lonely)[pair_stratum][:, None] * squares, cells.domains)
+    weighted = factors(strata, lonely)[pair_stratum][:, None] * squares
+    variance = totals_by(pair_domain, weighted, cells.domains)
+    if lonely != "average":
+        return variance
+    holds = np.zeros((len(strata.units), cells.domains), dtype=bool)
+    holds[pair_stratum, pair_domain] = True
+    return variance * inflation(strata, holds, lonely)[:, None]
 
 
-def multistage_covariance(z: Floats, levels: Sequence[Level], *, lonely: str) -> Floats:
+def multistage_covariance(
+    z: Floats, levels: Sequence[Level], *, lonely: str, members: npt.NDArray[np.bool_] | None = None
+) -> Floats:
     """(k, k): the variance of the first stage plus, inside every unit, f times that of the stages below it.
 
-    z: (n, k) linearised variables of the elements. Where the first population is unknown f = 0: the variation between
-    the first units is all there is (with-replacement estimator). Raises: as `factors`.
+    z: (n, k) linearised variables of the elements; members: (n, k) of whom each speaks, None = of all. Where the first
+    population is unknown f = 0: the variation between the first units is all there is (with-replacement estimator).
+    Raises: as `factors`.
     """
     total = np.zeros((z.shape[1], z.shape[1]))
     for level in settled_levels(levels, lonely):
+        holds = np.ones((len(level.strata.units), z.shape[1]), dtype=bool)
+        if members is not None and lonely == "average":
+            holds = totals_by(level.stratum[level.unit], members.astype(np.float64), len(holds)) > 0
         sums = totals_by(level.unit, z, len(level.stratum))
-        total += _covariance(sums, level.stratum, level.strata, lonely)
+        total += _covariance(sums, level.stratum, level.strata, lonely, holds)
     return total
 
 
