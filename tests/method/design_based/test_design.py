@@ -92,8 +92,9 @@ def test_degrees_of_freedom_are_units_less_strata_in_the_whole_and_in_a_domain()
     unit = np.array([1, 1, 2, 3, 4, 5])
     design = declare(np.ones(6), [Stage(unit, np.array(list("aaabbb")), None)], lonely="fail")
 
+    answered = np.array([[1, 1, 1, 1, 1, 1], [1, 1, 0, 1, 1, 1]], dtype=bool).T
     assert design.df == 5 - 2
-    assert design.domain_df(np.array([0, 0, 1, -1, 1, 1]), 2).tolist() == [0, 3 - 2]
+    assert design.domain_df(np.array([0, 0, 1, -1, 1, 1]), 2, answered).tolist() == [[0, 0], [3 - 2, 2 - 1]]
 
 
 def test_collapsed_strata_count_once_in_the_degrees_of_freedom():

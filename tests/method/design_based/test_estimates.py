@@ -174,6 +174,24 @@ def test_a_domain_of_lonely_strata_alone_cannot_be_averaged():
     assert found.se[1, 0] > 0
 
 
+@pytest.mark.parametrize("code", [np.array(["x", None, "y", "x"], dtype=object), np.array([1, np.nan, 2, 1])])
+def test_who_says_no_domain_is_in_none_and_still_in_the_design(code):
+    found = means(WHOLE, np.array([1.0, 9, 3, 4]), Groups(code))
+
+    assert found.n[:, 0].tolist() == [2, 1]
+    assert found.value[0, 0] == pytest.approx((0.1 + 0.7 * 4) / 0.8)
+    assert found.se[1, 0] == 0
+
+
+def test_who_does_not_answer_is_in_no_level():
+    answers = np.array(["a", None, np.nan, "b"], dtype=object)
+
+    found = indicators(answers, ("a", "b"))
+
+    assert found[[0, 3]].tolist() == [[1, 0], [0, 1]]
+    assert np.isnan(found[1:3]).all()
+
+
 def test_a_zero_denominator_is_no_figure_where_that_was_asked_for():
     found = ratios(WHOLE, np.arange(4.0), np.zeros(4), Groups(empty="none"))
 

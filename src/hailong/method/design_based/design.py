@@ -12,7 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.design_based.variance import LONELY_RULES, NAMED, Floats, Ints, Level, Strata, raise_lonely, settled
+from hailong.method.design_based.variance import (
+    LONELY_RULES,
+    NAMED,
+    Floats,
+    Ints,
+    Level,
+    Strata,
+    raise_lonely,
+    settled,
+    totals_by,
+)
 from hailong.method.problem import Problem, raise_all
 
 Codes = npt.NDArray[np.generic]
@@ -47,7 +57,8 @@ class SampleDesign:
     @property
     def df(self) -> int:
         """Degrees of freedom of the whole design: first-stage units less their strata."""
-        return int(self.domain_df(np.zeros(self.n, dtype=np.int64), 1)[0])
+        domain = np.zeros(self.n, dtype=np.int64)
+        return int(self.domain_df(domain, 1, np.ones((self.n, 1), dtype=bool))[0, 0])
 
     @property
     def psu(self) -> Ints:
@@ -61,20 +72,32 @@ class SampleDesign:
         stratum, _ = settled(level.stratum, level.strata, self.lonely)
         return stratum[level.unit]
 
-    def domain_df(self, domain: Ints, domains: int) -> Ints:
-        """(D,) first-stage units with members less first-stage strata with members. domain: (n,), −1 = in none.
+    def domain_df(self, domain: Ints, domains: int, answered: npt.NDArray[np.bool_]) -> Ints:
+        """(D, k) first-stage units less first-stage strata that have an answer to the item in the domain.
 
-        R `survey::degf(subset(…))`; conservative against the degrees of freedom of the whole design.
+        domain: (n,) codes, −1 = in none; answered: (n, k). R `survey::degf(subset(…))`; conservative against the
+        degrees of freedom of the whole design.
         """
         inside = domain >= 0
         owner = domain[inside]
-        return _distinct(owner, self.psu[inside], domains) - _distinct(owner, self.stratum[inside], domains)
+        units, strata = (_present(owner, code[inside], answered[inside]) for code in (self.psu, self.stratum))
+        return _count(units, domains) - _count(strata, domains)
 
 
-def _distinct(owner: Ints, code: Ints, owners: int) -> Ints:
-    """(owners,) distinct codes per owner."""
+Present = tuple[Ints, npt.NDArray[np.bool_]]
+
+
+def _present(owner: Ints, code: Ints, answered: npt.NDArray[np.bool_]) -> Present:
+    """The cells (owner, code): their owner (c,), and whether anybody in them answered (c, k)."""
     size = int(code.max(initial=0)) + 1
-    return np.bincount(np.unique(owner * size + code) // size, minlength=owners)
+    cell, place = np.unique(owner * size + code, return_inverse=True)
+    return cell // size, totals_by(place, answered.astype(np.float64), len(cell)) > 0
+
+
+def _count(cells: Present, owners: int) -> Ints:
+    """(owners, k) cells with an answer."""
+    owner, present = cells
+    return totals_by(owner, present.astype(np.float64), owners).astype(np.int64)
 
 
 def equal_weights(n: int, population: float) -> Floats:

@@ -56,9 +56,7 @@ class Estimates:
     @cached_property
     def df(self) -> Ints:
         """(D, k) degrees of freedom: first-stage units less strata that have an answer in the domain."""
-        patterns, own = np.unique(self.answered, axis=1, return_inverse=True)
-        columns = [self.design.domain_df(np.where(pattern, self.domain, -1), len(self.keys)) for pattern in patterns.T]
-        return np.stack(columns, axis=1)[:, own.ravel()]
+        return self.design.domain_df(self.domain, len(self.keys), self.answered)
 
     def covariance(self, chosen: Sequence[tuple[int, int]] | None = None) -> Floats:
         """(q, q) joint covariance of figures (domain, item), all of them by default, domain by domain."""
@@ -122,11 +120,21 @@ def _frame(design: SampleDesign, values: Floats, domain: Codes | None, keys: Seq
         raise Problem("design_value_infinite", count=int(np.isinf(values).sum()))
     if domain is None:
         return Frame(values, np.zeros(design.n, dtype=np.int64), ("",))
+    place = np.full(design.n, -1, dtype=np.int64)
+    known = ~unanswered(domain)
+    names, place[known] = np.unique(domain[known], return_inverse=True)
     if keys is None:
-        names, code = np.unique(domain, return_inverse=True)
-        return Frame(values, code.astype(np.int64), tuple(names.tolist()))
-    place = {key: number for number, key in enumerate(keys)}
-    return Frame(values, np.array([place.get(key, -1) for key in domain.tolist()], dtype=np.int64), tuple(keys))
+        return Frame(values, place, tuple(names.tolist()))
+    wanted = {key: number for number, key in enumerate(keys)}
+    number = np.array([*(wanted.get(name, -1) for name in names.tolist()), -1], dtype=np.int64)
+    return Frame(values, number[place], tuple(keys))
+
+
+def unanswered(answers: Codes) -> npt.NDArray[np.bool_]:
+    """(n,) None or NaN."""
+    if answers.dtype.kind != "O":
+        return np.asarray(answers != answers)
+    return np.asarray((answers != answers) | np.equal(answers, np.full(len(answers), None)).astype(bool))
 
 
 def _judge(frame: Frame, n: Ints, empty: str) -> None:
@@ -143,8 +151,9 @@ def _judge(frame: Frame, n: Ints, empty: str) -> None:
 class Groups:
     """Into which domains the elements fall.
 
-    code: (n,) the domain of each element, None = one domain of all; keys: which domains are wanted, in this order (an
-    element of another is outside all), None = all that occur; empty: `fail` or `none` (NaN) for a domain of nobody.
+    code: (n,) the domain of each element, None or NaN = in none; no array = one domain of all; keys: which domains are
+    wanted, in this order (an element of another is outside all), None = all that occur; empty: `fail` or `none` (NaN)
+    for a domain of nobody.
     """
 
     code: Codes | None = None
@@ -206,14 +215,13 @@ def indicators(answers: Codes, levels: Sequence[object]) -> Floats:
     Their `means` are the shares of the levels among those who answered, their `totals` the counts. Raises: Problem
     `design_level_unknown` for an answer that is none of the levels. Source: QĐ 2782, Điều 7.3.
     """
-    given = answers.tolist()
-    place = {level: number for number, level in enumerate(levels)}
-    missing = np.array([answer is None or answer != answer for answer in given], dtype=bool)
-    there = {answer for answer, none in zip(given, missing, strict=True) if not none}
-    if unknown := sorted(str(answer) for answer in there - set(place)):
+    code = np.full(len(answers), -1)
+    for number, level in enumerate(levels):
+        code[np.asarray(answers == level, dtype=bool)] = number
+    missing = unanswered(answers)
+    if unknown := sorted({str(answer) for answer in answers[(code < 0) & ~missing].tolist()}):
         raise Problem("design_level_unknown", levels=", ".join(unknown[:NAMED]), count=len(unknown))
-    code = np.array([-1 if none else place[answer] for answer, none in zip(given, missing, strict=True)])
-    found = np.asarray(code[:, None] == np.arange(len(place)), dtype=np.float64)
+    found = np.asarray(code[:, None] == np.arange(len(levels)), dtype=np.float64)
     found[missing] = np.nan
     return found
 

@@ -185,6 +185,21 @@ class DomainUnits:
     domains: int
 
 
+@dataclass(frozen=True)
+class DomainMoments:
+    """Cells: one per domain and stratum with members; a unit without members has z = 0 and needs no mention.
+
+    first, second: (c, k) Σz and Σz² over the units; raw: (c, k) size of the terms behind Σz²; domain, stratum: (c,).
+    """
+
+    first: Floats
+    second: Floats
+    raw: Floats
+    domain: Ints
+    stratum: Ints
+    domains: int
+
+
 def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Floats:
     """The diagonal of `stratified_covariance` for every domain at once, (D, k).
 
@@ -193,18 +208,36 @@ def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Float
     """
     stratum, strata = settled(cells.stratum, strata, lonely)
     pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
-    pair_domain, pair_stratum = np.divmod(pair, len(strata.units))
-    m = strata.units[pair_stratum][:, None]
-    mean = totals_by(place, cells.totals, len(pair)) / m
-    mean[m[:, 0] == 1] = 0.0
+    owner, own_stratum = np.divmod(pair, len(strata.units))
+    m = strata.units[own_stratum][:, None]
+    mean = np.where(m > 1, totals_by(place, cells.totals, len(pair)) / m, 0.0)
     present = np.bincount(place, minlength=len(pair))[:, None]
     squares = totals_by(place, (cells.totals - mean[place]) ** 2, len(pair)) + (m - present) * mean**2
-    weighted = factors(strata, lonely)[pair_stratum][:, None] * squares
-    variance = totals_by(pair_domain, weighted, cells.domains)
+    return _by_domain(squares, (owner, own_stratum, cells.domains), strata, lonely)
+
+
+def domain_variance_of_moments(cells: DomainMoments, strata: Strata, *, lonely: str) -> Floats:
+    """As `domain_variance`, from Σz and Σz² alone: all that element sampling leaves in a cell table.
+
+    Loses digits where Σz² is much larger than the variance; `centred_squares` cuts what is only rounding. Raises: as
+    `factors`.
+    """
+    stratum, strata = settled(cells.stratum, strata, lonely)
+    pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
+    owner, own_stratum = np.divmod(pair, len(strata.units))
+    first, second, raw = (totals_by(place, sums, len(pair)) for sums in (cells.first, cells.second, cells.raw))
+    squares = centred_squares(first, second, raw, strata.units[own_stratum][:, None])
+    return _by_domain(squares, (owner, own_stratum, cells.domains), strata, lonely)
+
+
+def _by_domain(squares: Floats, cells: tuple[Ints, Ints, int], strata: Strata, lonely: str) -> Floats:
+    """(D, k) centred squares of (domain, stratum) cells times their factors."""
+    domain, stratum, domains = cells
+    variance = totals_by(domain, factors(strata, lonely)[stratum][:, None] * squares, domains)
     if lonely != "average":
         return variance
-    holds = np.zeros((len(strata.units), cells.domains), dtype=bool)
-    holds[pair_stratum, pair_domain] = True
+    holds = np.zeros((len(strata.units), domains), dtype=bool)
+    holds[stratum, domain] = True
     return variance * inflation(strata, holds, lonely)[:, None]
 
 
