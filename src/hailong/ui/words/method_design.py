@@ -1,0 +1,28 @@
+"""Words of problems raised by design-based estimation."""
+
+WORDS = {
+    "design_lonely_rule_unknown": "Quy tắc cho tầng chỉ có một đơn vị mẫu “{rule}” không có. Chọn một trong: {rules}.",
+    "design_stratum_lonely": "Giai đoạn {stage}: có {count} tầng chỉ có một đơn vị mẫu ({strata}) nên không tính được sai số. Hãy gộp tầng, hoặc chọn rõ một quy tắc (certainty, adjust, average, collapse).",
+    "design_empty": "Thiết kế mẫu chưa có phiếu hoặc chưa khai giai đoạn chọn mẫu nào. Hãy khai thiết kế trước khi ước lượng.",
+    "design_weight_wrong": "Có {count} phiếu có quyền số trống, bằng 0 hoặc âm (dòng {rows}). Hãy tính lại quyền số; nếu mọi phiếu như nhau thì khai rõ quyền số bằng nhau.",
+    "design_length_differs": "Giai đoạn {stage}: một cột có {length} dòng, cần {expected} dòng như cột quyền số. Hãy kiểm tra dữ liệu.",
+    "design_code_missing": "Giai đoạn {stage}: có {count} phiếu thiếu mã tầng hoặc mã đơn vị mẫu (dòng {rows}). Hãy bổ sung mã.",
+    "design_unit_in_two_strata": "Giai đoạn {stage}: có {count} đơn vị mẫu nằm trong hai tầng ({units}). Hãy sửa mã tầng, hoặc đặt mã đơn vị khác nhau giữa các tầng.",
+    "design_fpc_wrong": "Giai đoạn {stage}: có {count} tầng mà số đơn vị của tổng thể trống hoặc không dương ({strata}). Hãy bổ sung, hoặc khai rõ là không biết tổng thể.",
+    "design_fpc_not_constant": "Giai đoạn {stage}: có {count} tầng mang nhiều số đơn vị tổng thể khác nhau ({strata}). Mỗi tầng chỉ có một số. Hãy sửa.",
+    "design_fpc_too_small": "Giai đoạn {stage}: có {count} tầng mà số đơn vị của tổng thể nhỏ hơn số đơn vị mẫu ({strata}). Hãy kiểm tra dàn mẫu hoặc phiếu trùng.",
+    "design_values_differ": "Cột giá trị có {length} dòng, thiết kế mẫu có {expected} phiếu. Hãy lấy cùng một bộ dữ liệu.",
+    "design_value_infinite": "Có {count} giá trị vô hạn trong dữ liệu. Hãy sửa hoặc để trống.",
+    "design_empty_rule_unknown": "Quy tắc cho nhóm trống “{rule}” không có. Chọn “fail” hoặc “none”.",
+    "design_domain_empty": "Có {count} nhóm không có phiếu trả lời ({domains}) nên không có kết quả. Hãy bỏ nhóm, gộp nhóm, hoặc chọn quy tắc “none” để ghi là không có.",
+    "design_denominator_zero": "Có {count} nhóm có mẫu số bằng 0 ({domains}) nên không tính được tỷ số. Hãy kiểm tra dữ liệu hoặc bỏ nhóm.",
+    "design_level_unknown": "Có {count} mức trả lời không có trong thang đo ({levels}). Hãy sửa câu trả lời hoặc bổ sung mức.",
+    "design_quantile_unknown": "Không tính được phân vị {share} theo quy tắc “{rule}”, khoảng tin cậy “{interval}”. Phân vị nằm giữa 0 và 1; quy tắc inverse, school hoặc linear; khoảng mean, logit hoặc beta.",
+    "design_groups_not_two": "Phép so sánh này cần đúng hai nhóm và một câu hỏi, đang có {count} nhóm. Hãy chọn lại nhóm.",
+    "design_wald_impossible": "Không kiểm định được cùng lúc {contrasts} so sánh với {df} bậc tự do: các so sánh phụ thuộc nhau hoặc quá ít đơn vị mẫu. Hãy bớt so sánh hoặc gộp nhóm.",
+    "design_table_flat": "Bảng {rows} × {columns} có mức không ai chọn hoặc chỉ có một mức nên không kiểm định được. Hãy bỏ hoặc gộp mức.",
+    "design_replicates_lonely": "Có {count} tầng chỉ có một đơn vị mẫu; quyền số lặp không dùng được với quy tắc “{rule}”. Hãy gộp tầng (collapse) hoặc chọn certainty.",
+    "design_replicates_stages": "Thiết kế {stages} giai đoạn có tổng thể hữu hạn ở giai đoạn đầu: quyền số lặp sẽ bỏ sót các giai đoạn sau. Hãy dùng công thức, hoặc khai không biết tổng thể ở giai đoạn đầu.",
+    "design_replicates_few": "Cần ít nhất 2 bộ quyền số lặp, đang yêu cầu {replicates}. Hãy tăng lên, thường là 200 trở lên.",
+    "design_replicates_undefined": "Có {count} trên {replicates} bộ quyền số lặp không cho kết quả. Hãy gộp nhóm nhỏ hoặc chọn thống kê khác.",
+}
