@@ -1,13 +1,13 @@
 """The attacker: between which whole numbers a hidden count must lie, given everything known.
 
 Each target is minimised and maximised over all whole counts that fit the facts (HiGHS). What is called Protected is
-proved by two sets of counts that were checked in exact integer arithmetic; what is called Open by a bound of the solver;
-whatever was not decided, or not looked at, is NotExamined with its reason. Between the two ends some numbers may be
-impossible. Source: Hundepool et al., Statistical Disclosure Control (2012), 4.2.2; Fischetti & Salazar (2001).
+proved by two sets of counts that were checked in exact integer arithmetic; what is called Open by a bound of the
+solver; whatever was not decided, or not looked at, is NotExamined with its reason. Between the two ends some numbers
+may be impossible. Source: Hundepool et al., Statistical Disclosure Control (2012), 4.2.2; Fischetti & Salazar (2001).
 """
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from hailong.method.disclosure.facts import Fact, Knowledge, Terms, total
 
 NEAR = 1e-6  # how far a bound of the solver may miss a whole number
+FEW = 3  # known counts tried for one end of a target
 INSIDE = 2e-6  # of the largest coefficient: how far inside an end a second try stays
 
 
@@ -89,10 +90,19 @@ Verdict = Protected | Open | NotExamined
 
 
 def attack(
-    knowledge: Knowledge, targets: Mapping[Hashable, Terms], *, level: Level, effort: Effort | None = None
+    knowledge: Knowledge,
+    targets: Mapping[Hashable, Terms],
+    *,
+    level: Level,
+    effort: Effort | None = None,
+    known: Sequence[Mapping[Hashable, int]] = (),
 ) -> tuple[Verdict, ...]:
-    """One verdict for each target, in their order. targets: name -> coefficients of the unknowns that it adds up."""
-    system = _System(knowledge, effort or Effort())
+    """One verdict for each target, in their order. targets: name -> coefficients of the unknowns that it adds up.
+
+    known: counts of all unknowns that may fit; where two that do prove a target protected nothing is searched, and its
+    range is the one proved, not the widest.
+    """
+    system = _System(knowledge, effort or Effort(), known)
     return tuple(system.judge(name, terms, level) for name, terms in targets.items())
 
 
@@ -105,25 +115,42 @@ class _Reach:
 
 
 class _System:
-    def __init__(self, knowledge: Knowledge, effort: Effort) -> None:
-        self.knowledge, self.effort = knowledge, effort
+    def __init__(self, knowledge: Knowledge, effort: Effort, known: Sequence[Mapping[Hashable, int]]) -> None:
+        self.knowledge, self.effort, self.known = knowledge, effort, known
+        self.fitting: dict[int, bool] = {}
         self.facts_of: dict[Hashable, list[int]] = {atom: [] for atom in knowledge.truth}
         for place, fact in enumerate(knowledge.facts):
             for atom in fact.terms:
                 self.facts_of[atom].append(place)
 
     def judge(self, name: Hashable, terms: Terms, level: Level) -> Verdict:
+        value = total(terms, self.knowledge.truth)
+        ends = self._known_ends(terms, value)
+        if level.reached(value, *ends):
+            return Protected(name, *ends)
         found = self._together(terms)
         if found is None:
             return NotExamined(name, "too_large")
         part = _Part(self.knowledge, *found, nodes=self.effort.nodes)
-        value = total(terms, self.knowledge.truth)
         low, high = part.end(terms, -1), part.end(terms, 1)
         if level.reached(value, low.proved, high.proved):
             return Protected(name, low.proved, high.proved)
         if not level.reached(value, low.bound, high.bound):
             return Open(name, low.bound, high.bound)
         return NotExamined(name, "undecided")
+
+    def _known_ends(self, terms: Terms, value: int) -> tuple[int, int]:
+        """The least and the most of a target among the known counts that fit."""
+        ends = [value, value]
+        reach = sorted((total(terms, counts), place) for place, counts in enumerate(self.known))
+        for side, order in enumerate((reach, reach[::-1])):
+            for other, place in order[:FEW]:
+                if place not in self.fitting:
+                    self.fitting[place] = fits(self.knowledge, self.knowledge.facts, self.known[place])
+                if self.fitting[place]:
+                    ends[side] = other if (other < value) == (side == 0) else value
+                    break
+        return ends[0], ends[1]
 
     def _together(self, terms: Terms) -> tuple[list[Hashable], list[Fact]] | None:
         """The unknowns and facts that hang together with a target; None: more than the effort allows."""
@@ -176,8 +203,9 @@ class _Part:
             found = self._solve(aim, inside)
             if not inside and found.mip_dual_bound is not None and math.isfinite(found.mip_dual_bound):
                 ends.append(math.floor(-found.mip_dual_bound + NEAR * max(1.0, abs(found.mip_dual_bound) * 1e-3)))
-            if found.x is not None and self._fits(found.x):
-                other = total(terms, self._counts(found.x))
+            counts = {} if found.x is None else self._counts(found.x)
+            if counts and fits(self.knowledge, self.facts, counts):
+                other = total(terms, counts)
                 proved = other if sign * other > sign * proved else proved
                 break
         bound = max(min(ends), sign * proved)
@@ -196,12 +224,10 @@ class _Part:
     def _counts(self, x: npt.NDArray[np.float64]) -> dict[Hashable, int]:
         return dict(zip(self.atoms, cast(list[int], np.rint(x).astype(np.int64).tolist()), strict=True))
 
-    def _fits(self, x: npt.NDArray[np.float64]) -> bool:
-        """Exactly, in whole numbers; and prints the same, where the facts say less than was printed."""
-        counts = self._counts(x)
-        if not all(0 <= count <= self.knowledge.most for count in counts.values()):
-            return False
-        alike = self.knowledge.prints_alike
-        return all(fact.holds(counts) for fact in self.facts) and (
-            alike is None or alike({**self.knowledge.truth, **counts})
-        )
+
+def fits(knowledge: Knowledge, facts: Sequence[Fact], counts: Mapping[Hashable, int]) -> bool:
+    """Exactly, in whole numbers; and prints the same, where the facts say less than was printed."""
+    if not all(0 <= count <= knowledge.most for count in counts.values()):
+        return False
+    alike = knowledge.prints_alike
+    return all(fact.holds(counts) for fact in facts) and (alike is None or alike({**knowledge.truth, **counts}))

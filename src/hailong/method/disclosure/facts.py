@@ -33,8 +33,8 @@ class Knowledge:
     """Everything that can be put together about some unknown counts of people.
 
     truth: unknown -> its real count; most: what everybody knows that no count exceeds (the population, a published
-    total); prints_alike: other counts -> whether the whole publication would look the same, where the facts say less than
-    was printed; None: the facts say all.
+    total); prints_alike: other counts -> whether the whole publication would look the same, where the facts say less
+    than was printed; None: the facts say all.
 
     Raises: ValueError for a fact about something that is not among the unknowns, or a count outside 0 … most;
     Problem(s) `disclosure_facts_contradict` (fact `said`): what was printed cannot come from these counts.
@@ -73,8 +73,8 @@ def rounded_number(says: str, of: Iterable[Hashable], printed: int, *, step: int
 def ratio(says: str, over: Terms, under: Terms, printed: Decimal, *, factor: int = 100) -> tuple[Fact, Fact]:
     """factor × Σ over ÷ Σ under printed with the decimals of `printed`, halves away from zero; nothing negative.
 
-    A weighted share: over = weights of those who count, under = weights of all. An index: over = weight × score, under =
-    weight × highest score.
+    A weighted share: over = weights of those who count, under = weights of all. An index: over = weight × score,
+    under = weight × highest score.
     """
     parts = 10 ** -int(printed.as_tuple().exponent)
     if printed < 0 or parts < 1:
@@ -88,9 +88,9 @@ def ratio(says: str, over: Terms, under: Terms, printed: Decimal, *, factor: int
 def shares(says: str, levels: Sequence[Terms], printed: Sequence[int]) -> tuple[Fact, ...]:
     """Shares of levels in 1/Σ printed that add up, as `method.distribution.shares_in` makes them of their weights.
 
-    levels: per level, lowest first, unknown -> weight. The largest remainder method gives these shares if and only if of no
-    two levels one lies a step or more above its share when measured from the other: with e = parts × weight ÷ total −
-    share, e_m − e_l ≤ 1, and < 1 where l is lower than m (the higher level comes first on ties).
+    levels: per level, lowest first, unknown -> weight. The largest remainder method gives these shares if and only
+    if no level lies more than a step further above its share than another one: with e = parts × weight ÷ total − share,
+    e_m − e_l ≤ 1, and < 1 where l is lower than m (the higher level comes first on ties).
     """
     if len(levels) != len(printed):
         raise ValueError("one printed share for each level")

@@ -33,8 +33,8 @@ class Rule:
     def reasons(
         self, people: int, *, answers: Sequence[int] | None = None, contributions: Sequence[int] | None = None
     ) -> tuple[str, ...]:
-        """Why this cell may not be shown: `small`, `alike`, `dominated`, `told_within_p`; empty: it may. Nobody is never
-        sensitive.
+        """Why this cell may not be shown: `small`, `alike`, `dominated`, `told_within_p`; empty: it may. A cell of
+        nobody never is.
 
         answers: people on each level; contributions: what each person adds to a printed sum, not negative.
         Raises: ValueError where the parameters ask for answers or contributions that were not given.
