@@ -64,7 +64,12 @@ def _classes(engine: Engine, rows: Any, columns: Columns) -> dict[Key, Class]:
 
 
 def anonymise(
-    rows: pa.Table, columns: Columns, ladders: Sequence[Ladder], *, k: int, l: Mapping[str, int] | None = None  # noqa: E741
+    rows: pa.Table,
+    columns: Columns,
+    ladders: Sequence[Ladder],
+    *,
+    k: int,
+    l: Mapping[str, int] | None = None,  # noqa: E741
 ) -> Anonymised:
     """Rows that reach k (and l) with the least loss that `method.disclosure.microdata.propose` finds.
 
@@ -95,9 +100,9 @@ def _recoded(proposal: Proposal, columns: Columns) -> pa.Table:
 
 def _given(rows: Any, recoded: Any, columns: Columns) -> Any:
     """Sorted by all that is given away: the order tells nothing."""
-    same = [
-        rows[name].cast("string").identical_to(recoded[f"old{at}"]) for at, name in enumerate(columns.quasi)
-    ] or [ibis.literal(True)]
+    same = [rows[name].cast("string").identical_to(recoded[f"old{at}"]) for at, name in enumerate(columns.quasi)] or [
+        ibis.literal(True)
+    ]
     joined = rows.inner_join(recoded, same)
     quasi = {name: joined[f"new{at}"] for at, name in enumerate(columns.quasi)}
     rest = {name: joined[name] for name in columns.sensitive}

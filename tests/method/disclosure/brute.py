@@ -25,9 +25,7 @@ def all_tables(table):
     """Every table of whole numbers with the same grand total: tables × cells, in the order of `Table.cells`."""
     leaves, everybody = list(table.counts), table.cells[table.everybody]
     own = np.array([list(one) for one in _parts(everybody, len(leaves))])
-    sums = [
-        [all(code in {"", leaf[at]} for at, code in enumerate(cell)) for leaf in leaves] for cell in table.cells
-    ]
+    sums = [[all(code in {"", leaf[at]} for at, code in enumerate(cell)) for leaf in leaves] for cell in table.cells]
     return own @ np.array(sums, dtype=int).T
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.method.disclosure.brute import all_tables, ranges, strata_of, two_way
 
 from hailong.method.disclosure.attack import Effort, Level, NotExamined, Open, Protected, attack
-from hailong.method.disclosure.facts import Fact, Knowledge, number, ratio, shares
+from hailong.method.disclosure.facts import Fact, Knowledge, number, ratio, shares, together
 from hailong.method.disclosure.table import Axis, Table
 from hailong.method.distribution import shares_in
 from hailong.method.problem import Problem
@@ -146,6 +146,43 @@ def test_known_counts_prove_protection_only_where_they_fit():
 
     assert fits == (Protected("a", 2, 3),)
     assert lies == (Protected("a", 0, 5),)
+
+
+def test_two_tables_of_the_same_units_tell_together_what_neither_tells_alone():
+    """The totals of u0 (12) and u1 (15) are hidden in both tables, 27 is printed; by group all cells are hidden,
+    by field all are printed: 4 + 8 and 11 + 4.
+    """
+    by_group, by_field = two_way([[5, 7], [6, 9]]), two_way([[4, 8], [11, 4]])
+    hidden = [("u0", ""), ("u1", "")]
+    groups = by_group.knowledge([*hidden, *by_group.counts])
+    fields = by_field.knowledge(hidden)
+
+    joint = together({"group": groups, "field": fields}, shared={cell: by_group.cells[cell] for cell in hidden})
+
+    alone = attack(groups, each(hidden), level=Level(10))
+    jointly = attack(joint, each(hidden), level=Level(10))
+    assert [(type(one), one.low, one.high) for one in alone] == [(Protected, 0, 27), (Protected, 0, 27)]
+    assert [(type(one), one.low, one.high) for one in jointly] == [(Open, 12, 12), (Open, 15, 15)]
+    assert attack(joint, each([("group", ("u0", "g0"))]), level=Level(10)) == (
+        Protected(("group", ("u0", "g0")), 0, 11),
+    )
+
+
+def test_each_table_keeps_the_bound_that_everybody_knows_of_it():
+    small, large = Knowledge({"a": 2}, (), most=5), Knowledge({"a": 2}, (), most=50)
+
+    found = attack(together({"s": small, "l": large}, shared={}), each([("s", "a"), ("l", "a")]), level=ANY)
+
+    assert found == (Protected(("s", "a"), 0, 5), Protected(("l", "a"), 0, 50))
+
+
+def test_tables_that_differ_on_what_they_share_are_not_put_together():
+    one, other = (Knowledge({"a": count}, (), most=9) for count in (3, 4))
+
+    with pytest.raises(ValueError, match="another count"):
+        together({"x": one, "y": other}, shared={"a": 3})
+    with pytest.raises(ValueError, match="prints alike"):
+        together({"x": Knowledge({"a": 3}, (), most=9, prints_alike=bool)}, shared={})
 
 
 def test_a_level_asks_for_a_width_in_people_or_in_parts_of_the_count_and_for_either_side():

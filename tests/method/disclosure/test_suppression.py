@@ -142,9 +142,7 @@ def test_a_province_of_65_communes_and_7_groups_is_protected():
 def test_the_order_of_the_rows_does_not_change_what_is_hidden():
     rows = [[3, 20, 31], [25, 14, 9], [18, 33, 27]]
     table = two_way(rows)
-    turned = Table(
-        (Axis.flat("unit", ["u2", "u0", "u1"]), table.axes[1]), dict(reversed(list(table.counts.items())))
-    )
+    turned = Table((Axis.flat("unit", ["u2", "u0", "u1"]), table.axes[1]), dict(reversed(list(table.counts.items()))))
 
     found = suppress(table, [("u0", "g0"), ("u1", "g2")], level=Level(10))
     again = suppress(turned, [("u1", "g2"), ("u0", "g0")], level=Level(10))

@@ -55,6 +55,31 @@ class Knowledge:
         )
 
 
+def together(parts: Mapping[str, Knowledge], *, shared: Mapping[Hashable, int]) -> Knowledge:
+    """What several tables or items tell jointly: unknown and its real count, for those that are the same in every part
+    that names them; all others become (part, unknown).
+
+    Raises: ValueError where a part has another real count for a shared unknown, or asks what prints alike (it cannot be
+    asked about parts it does not know).
+    """
+    if any(part.prints_alike for part in parts.values()):
+        raise ValueError("what prints alike is asked of the whole publication, not of its parts")
+    truth: dict[Hashable, int] = dict(shared)
+    most = max(part.most for part in parts.values())
+    facts = []
+    for name, part in parts.items():
+        if any(part.truth.get(atom, count) != count for atom, count in shared.items()):
+            raise ValueError(f"{name} has another count for what is shared")
+        new = {atom: atom if atom in shared else (name, atom) for atom in part.truth}
+        truth |= {new[atom]: count for atom, count in part.truth.items()}
+        for fact in part.facts:
+            terms = {new[atom]: coefficient for atom, coefficient in fact.terms.items()}
+            facts.append(Fact(f"{name}: {fact.says}", terms, fact.low, fact.high))
+        if part.most < most:
+            facts += [Fact(f"{name}: everybody", {atom: 1}, None, part.most) for atom in new.values()]
+    return Knowledge(truth, tuple(facts), most)
+
+
 def total(terms: Terms, counts: Mapping[Hashable, int]) -> int:
     """Σ coefficient × count."""
     return sum(coefficient * counts[atom] for atom, coefficient in terms.items())
