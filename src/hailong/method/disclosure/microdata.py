@@ -149,44 +149,48 @@ def _proposal(rows: Mapping[Key, int], ladders: Sequence[Ladder], steps: tuple[i
     sizes: dict[Key, int] = {}
     for key, other in coarse.items():
         sizes[other] = sizes.get(other, 0) + rows[key]
-    penalty = _penalties(coarse, len(ladders))
-    final = _left_out(sizes, k, penalty)
+    lost = [_Lost.of(coarse, at) for at in range(len(ladders))]
+    final = _left_out(sizes, k, [len(one.by_value) for one in lost])
     becomes = {key: final[other] for key, other in coarse.items()}
-    loss, suppressed, dropped = Fraction(0), 0, 0
+    parts, suppressed, dropped = [0] * len(ladders), 0, 0
     for key, other in coarse.items():
         to = becomes[key]
-        if to is None:
-            loss, dropped = loss + rows[key] * len(ladders), dropped + rows[key]
-            continue
-        for at, value in enumerate(to):
-            gone = value is None and other[at] is not None
-            loss += rows[key] * (1 if gone else penalty[at].get(value, Fraction(0)))
+        dropped += rows[key] * (to is None)
+        for at, value in enumerate(other):
+            gone = to is not None and to[at] is None and value is not None
+            parts[at] += rows[key] * (lost[at].all if gone or to is None else lost[at].by_value[value])
             suppressed += rows[key] * gone
+    loss = sum((Fraction(part, one.all) for part, one in zip(parts, lost, strict=True)), Fraction(0))
     return Proposal(steps, becomes, loss / (sum(rows.values()) * max(1, len(ladders))), suppressed, dropped)
 
 
-def _penalties(coarse: Mapping[Key, Key], columns: int) -> list[dict[str | None, Fraction]]:
-    """Per column: what a value given away loses, by how many of the values that occur it stands for."""
-    found = []
-    for at in range(columns):
+@dataclass(frozen=True)
+class _Lost:
+    """What a column loses, in 1/all. by_value: value given away -> how many known values it stands for, less one."""
+
+    by_value: Mapping[str | None, int]
+    all: int
+
+    @classmethod
+    def of(cls, coarse: Mapping[Key, Key], at: int) -> "_Lost":
         fine: dict[str | None, set[str | None]] = {}
         for key, other in coarse.items():
             fine.setdefault(other[at], set()).add(key[at])
         every = sum(len(values) for values in fine.values())
-        found.append({value: Fraction(len(values) - 1, max(1, every - 1)) for value, values in fine.items()})
-    return found
+        return cls({value: len(values) - 1 for value, values in fine.items()}, max(1, every - 1))
 
 
-def _left_out(
-    sizes: Mapping[Key, int], k: int, penalty: Sequence[Mapping[str | None, Fraction]]
-) -> dict[Key, Key | None]:
-    """Class -> class given away. Small classes lose the same one column, then two, …; what never gets k is left out."""
+def _left_out(sizes: Mapping[Key, int], k: int, values: Sequence[int]) -> dict[Key, Key | None]:
+    """Class -> class given away. Small classes lose the same one column, then two, …; what never gets k is left out.
+
+    values: different values of each column; those with few go first.
+    """
     final: dict[Key, Key | None] = {key: key for key, size in sizes.items() if size >= k}
     small = {key: size for key, size in sizes.items() if size < k}
-    columns = range(len(penalty))
+    columns = range(len(values))
     ways = sorted(
         (set(gone) for many in columns for gone in combinations(columns, many + 1)),
-        key=lambda gone: (len(gone), sum(len(penalty[at]) for at in gone), sorted(gone)),
+        key=lambda gone: (len(gone), sum(values[at] for at in gone), sorted(gone)),
     )
     for gone in ways:
         blank: dict[Key, list[Key]] = {}
