@@ -1,16 +1,16 @@
-"""Items whose print would tell how the few people of one field, or of one unit, answered: see `method.recovery`.
+"""Items whose print would tell how the few people of one field, or of one unit, answered.
 
-Looked at are units (their strata are fields), fields (their strata are units) and whole blocks; a domain of one
-stratum has nothing to tell.
+See `method.disclosure.recovery`. Looked at are units (their strata are fields), fields (their strata are units) and
+whole blocks; a domain of one stratum has nothing to tell.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from hailong.method.disclosure.recovery import ItemPrint, Stratum, is_told
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
 from hailong.method.questionnaire import Questionnaire
-from hailong.method.recovery import ItemPrint, Stratum, is_told
 from hailong.method.weighting.design import design_weight_e4
 
 Cell = tuple[str, str, str, str, str]  # block, unit, field, group, subject

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from tests.store.forms import COMMUNE
 
+from hailong.method.disclosure.recovery import ItemPrint, Stratum, is_told
 from hailong.method.questionnaire import parse
-from hailong.method.recovery import ItemPrint, Stratum, is_told
 
 SCALE = parse(COMMUNE).scales["likert5"]
 
