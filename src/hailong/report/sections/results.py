@@ -92,7 +92,8 @@ def _units(story: Story, block: BlockFacts) -> list[Block]:
         "soát tỷ lệ phát "
         "hiện sai ở 5%."
     )
-    table = Table(columns, tuple(rows), f"Chỉ số hài lòng theo đơn vị – {block.name}", (note, _PLACE_NOTE, story.method_note))
+    notes = (note, _PLACE_NOTE, story.method_note)
+    table = Table(columns, tuple(rows), f"Chỉ số hài lòng theo đơn vị – {block.name}", notes)
     ordered = [(names[figure.unit], figure) for _, members in groups for figure in members]
     shown = [(name, figure) for name, figure in ordered if not story.is_secret(figure)]
     return [_band_sentence(block, groups, names), table, interval_chart(f"Chỉ số theo đơn vị – {block.name}", shown)]
