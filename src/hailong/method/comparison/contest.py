@@ -6,12 +6,12 @@ Sources: regulation 2782/QĐ-UBND articles 5 and 7 (modes, one method); statisti
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import fsum, inf, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.comparison.distributions import t_quantile, welch
+from hailong.method.comparison.distributions import t_quantile
 from hailong.method.figure import Figure
 from hailong.method.problem import Problem, raise_all
 from hailong.method.spec import Spec
@@ -132,21 +132,19 @@ class Contest:
         apart = df[~np.eye(len(self), dtype=bool)]
         return float(np.min(apart[~np.isnan(apart)], initial=inf))
 
-    def mean(self, shares: Sequence[float]) -> float:
-        return float(sum(share * value for share, value in zip(shares, self.value, strict=True)))
-
-    def deviation(self, at: int, shares: Sequence[float]) -> tuple[float, float]:
+    def deviation(self, at: int, shares: Floats) -> tuple[float, float]:
         """Standard error and df of unit `at` minus the mean of all, the unit itself being part of the mean.
 
         The contrast c is the unit's indicator minus the shares: V = cᵀΣc, that is (1 − W)²s² of the unit plus
         Σ W_k²s_k² of the others for separate samples.
         """
-        weight = [(1.0 if k == at else 0.0) - share for k, share in enumerate(shares)]
-        parts = [(abs(c) * float(s), float(d)) for c, s, d in zip(weight, self.se, self.df, strict=True)]
-        if self.covariance is None:
-            return sqrt(sum(part**2 for part, _ in parts)), welch(parts)
-        c = np.array(weight)
-        return sqrt(max(float(c @ self.covariance @ c), 0.0)), float(self.df.min())
+        c = -shares
+        c[at] = 1 - shares[at]
+        if self.covariance is not None:
+            return sqrt(max(float(c @ self.covariance @ c), 0.0)), float(self.df.min())
+        square = (c * self.se) ** 2
+        variance, below = fsum(square), fsum(square**2 / self.df)
+        return sqrt(variance), variance**2 / below if below else inf
 
 
 def contest(entrants: Sequence[Entrant], covariance: Floats | None = None) -> Contest:

@@ -7,6 +7,7 @@ units.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import fsum
 
 import numpy as np
 
@@ -53,8 +54,8 @@ def deviations(
         raise ValueError("the sizes of units are positive")
     if len(contest) < 2:
         return {}
-    shares = [size / sum(sizes) for size in sizes]
-    mean = contest.mean(shares)
+    shares = np.array(sizes, dtype=np.float64) / fsum(sizes)
+    mean = fsum(shares * contest.value)
     places = np.flatnonzero(np.asarray(tested, dtype=bool)).tolist()
     gaps = [_gap(float(contest.value[at]), mean) for at in places]
     errors = [contest.deviation(at, shares) for at in places]
