@@ -1,4 +1,4 @@
-"""R-004-28: how an index is printed; ranks and shares of levels."""
+"""R-004-28: how an index is printed; shares of levels."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from tests.store.forms import STATION
 
 from hailong.method.distribution import Distribution, shares_e4
 from hailong.method.indices import METHODS, item_index, score, subjects
-from hailong.method.presentation import ranks, rounded
+from hailong.method.presentation import rounded
 from hailong.method.questionnaire import parse
 
 SCALE = parse(STATION).scales["likert5"]
@@ -28,10 +28,6 @@ def test_shares_have_no_decimals_under_five_hundred_answers_and_add_up_to_a_hund
 
     assert few.printed_pct == {1: 3, 2: 2, 3: 95}
     assert many.printed_pct == {1: 3.0, 2: 4.0, 3: 93.0}
-
-
-def test_ranks_are_of_unrounded_values_and_ties_share():
-    assert ranks({"a": 80.04, "b": 80.01, "c": 90.0, "d": 80.01}) == {"c": 1, "a": 2, "b": 3, "d": 3}
 
 
 def test_the_index_of_an_item_from_its_counts():

@@ -86,6 +86,17 @@ def test_units_stand_in_three_bands_in_the_order_of_the_plan_not_in_a_league_tab
     assert not any("Hạng" in column.title for column in tables(report, "Chỉ số")[0].columns)
 
 
+def test_a_rank_is_only_told_as_an_interval_with_its_group_R_000_15(report):
+    table = tables(report, "Chỉ số hài lòng theo đơn vị – UBND")[0]
+
+    places = {row[0]: row[-1] for row in table.rows if not isinstance(row, Span)}
+
+    assert table.columns[-1].title == "Khoảng hạng (nhóm hạng)"
+    assert places["UBND xã Xuân Sơn"] == "13 (2)"
+    assert all(re.fullmatch(r"\d+ – 12 \(1\)", told) for unit, told in places.items() if unit != "UBND xã Xuân Sơn")
+    assert any("hạng thật của mọi đơn vị cùng nằm trong các khoảng này" in note for note in table.notes)
+
+
 def test_a_judgement_is_bound_to_its_test_and_marked_as_the_program_s(report):
     judged = [block.plain for block in report.body if isinstance(block, Paragraph) and block.automatic]
 
@@ -270,6 +281,6 @@ def test_a_unit_with_few_forms_is_in_no_table_and_no_chart(facts):
     units = {row[0]: row[1:] for row in tables(document, "Chỉ số hài lòng theo đơn vị – UBND")[0].rows
              if not isinstance(row, Span)}  # fmt: skip
     chart = next(block for block in document.body if isinstance(block, Chart) and "theo đơn vị" in block.title)
-    assert units["UBND xã Vạn Phú"] == (None,) * 4
+    assert units["UBND xã Vạn Phú"] == (None,) * 5
     assert "UBND xã Vạn Phú" not in chart.categories
     assert len(chart.categories) == 11

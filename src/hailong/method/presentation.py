@@ -2,10 +2,9 @@
 
 The index: one decimal when n < 200, two from there. Any other share (of levels, of levels 4–5 beside a SIPS index):
 none when n < 500, one from there; finer ones, beside the weights that a draw makes public, would tell how the few
-people of a single field answered. Ranks on unrounded values, ties share a rank. Source: trust design 6.
+people of a single field answered. Source: trust design 6.
 """
 
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
 MANY = 200
@@ -30,9 +29,3 @@ def rounded(value: float, n: int) -> Decimal:
 def to_places(value: float, places: int) -> Decimal:
     """Half away from zero to this many decimals."""
     return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
-def ranks(values: Mapping[str, float]) -> dict[str, int]:
-    """1 = highest; equal values share the rank and the next is left out (1, 2, 2, 4)."""
-    ordered = sorted(values.values(), reverse=True)
-    return {name: ordered.index(value) + 1 for name, value in values.items()}

@@ -1,7 +1,8 @@
 """Fixed words of judgement, each bound to a test. Nobody's mood chooses between them (ux: verdict words)."""
 
+from hailong.method.comparison.mean import Band
+from hailong.method.comparison.verdict import Difference
 from hailong.method.figure import Figure
-from hailong.method.verdict import Band, Difference
 from hailong.report.figures import percent_text
 from hailong.ui.documents.content import Paragraph
 from hailong.ui.numbers import number

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from hailong.method.comparison.contest import Entrant
+from hailong.method.comparison.mean import Band
+from hailong.method.comparison.standing import Rules, Standing, standing
 from hailong.method.figure import Figure
 from hailong.method.problem import Problem, raise_all
-from hailong.method.verdict import Band, bands
 from hailong.report.codebook import LANGUAGE
 from hailong.report.facts import BlockFacts, ReportFacts
 from hailong.report.figures import Domain, FigureIndex
@@ -94,9 +96,16 @@ class Story:
 
     def bands(self, block: BlockFacts) -> dict[str, Band]:
         """Unit code -> band, for units large enough to be compared."""
-        figures = [figure for _, figure in self.units(block)]
-        equal = self.facts.method.aggregation == "equal_units"
-        return bands(figures, min_n=self.facts.survey.min_ranked, equal_units=equal)
+        return self.standing(block).bands
+
+    def standing(self, block: BlockFacts) -> Standing:
+        """Bands, intervals of ranks and tiers of official figures; a unit whose figure is hidden has no rank."""
+        method, figures = self.facts.method, [figure for _, figure in self.units(block)]
+        return standing(
+            [Entrant(figure, method.code, official=True, dataset=method.dataset_sha256) for figure in figures],
+            Rules(self.facts.survey.min_ranked, equal_units=method.aggregation == "equal_units"),
+            withheld={figure.unit for figure in figures if self.is_secret(figure)},
+        )
 
     def criteria(self, block: BlockFacts) -> list[tuple[str, Figure]]:
         """(label, figure) of the criteria that have one."""

@@ -10,9 +10,9 @@ from typing import Any
 from hailong.estimation.queries.advice import advice, matrix, priorities
 from hailong.estimation.queries.results import Results
 from hailong.estimation.queries.wishes import comments, wishes
+from hailong.method.comparison.verdict import difference
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
-from hailong.method.verdict import difference
 from hailong.plan.models import Block, Unit
 from hailong.ui.charts import grid_places
 
@@ -111,6 +111,7 @@ def block_content(results: Results, block: Block) -> Content:
                 "short_name": unit.agency.short_name,
                 "area": unit.agency.area.name,
                 "band": BAND[bands[unit.slug]] if unit.slug in bands and told["value"] is not None else None,
+                "place": place(results, code, unit.slug),
                 "tile": tiles.get(unit.slug),
             }
             | told
@@ -138,6 +139,15 @@ def block_content(results: Results, block: Block) -> Content:
         "weakest": _named(all_items, lowest=True),
         "strongest": _named(all_items, lowest=False),
     }
+
+
+def place(results: Results, block: str, unit: str) -> Content | None:
+    """Which ranks a unit may have among those ranked, and its group; None where it is not ranked. Never a bare rank."""
+    standing = results.standing(block)
+    found = standing.places.get(unit)
+    if found is None or standing.count < 2:
+        return None
+    return {"best": found.best, "worst": found.worst, "tier": found.tier, "count": standing.count}
 
 
 def _tiles(units: Sequence[Unit]) -> dict[str, tuple[int, int]]:
@@ -201,6 +211,7 @@ def unit_content(results: Results, unit: Unit) -> Content:
         "share45": printed(results, results.get(block.code, unit=unit.slug, measure="share45")),
         "reference": printed(results, whole),
         "band": BAND[band] if band else None,
+        "place": place(results, block.code, unit.slug),
         "verdict": _verdict(band, own if index["value"] is not None else None, whole),
         "criteria": criteria(results, block.code, unit.slug),
         "items": all_items,

@@ -12,6 +12,9 @@ from hailong.estimation.models import Run
 from hailong.estimation.queries.hiding import Cell, Rule, domain_of, hidden_cells
 from hailong.estimation.queries.recovering import told_items
 from hailong.method.collection import SURVEY
+from hailong.method.comparison.contest import Entrant
+from hailong.method.comparison.mean import Band
+from hailong.method.comparison.standing import Rules, Standing, standing
 from hailong.method.distribution import Choices, Distribution
 from hailong.method.figure import Figure
 from hailong.method.indices import IndexMethod, method
@@ -19,7 +22,6 @@ from hailong.method.presentation import decimals, share_decimals, to_places
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.spec import Spec
-from hailong.method.verdict import Band, bands
 from hailong.plan.models import Survey
 from hailong.processing.queries import folder_of
 from hailong.store.dataset import Dataset, open_dataset
@@ -44,6 +46,7 @@ class Results:
     run: Run
     survey: Survey
     figures: list[Figure] = field(default_factory=list)
+    _standings: dict[str, Standing] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, run: Run) -> "Results":
@@ -91,11 +94,19 @@ class Results:
 
     def bands(self, block: str) -> dict[str, Band]:
         """Units above, level with or below the mean of their block; those under the ranking size have none."""
-        return bands(
-            self.units(block),
-            min_n=self.survey.min_ranked,
-            equal_units=self.survey.aggregation == Survey.Aggregation.EQUAL_UNITS,
-        )
+        return self.standing(block).bands
+
+    def standing(self, block: str) -> Standing:
+        """Bands, intervals of ranks and tiers of a block; a unit whose figure is hidden has no rank."""
+        if block not in self._standings:
+            spec, units = Spec.from_record(self.run.record["spec"]), self.units(block)
+            equal = self.survey.aggregation == Survey.Aggregation.EQUAL_UNITS
+            self._standings[block] = standing(
+                [Entrant.of(figure, spec, self.run.dataset.manifest_sha256) for figure in units],
+                Rules(self.survey.min_ranked, equal_units=equal),
+                withheld={figure.unit for figure in units if self.is_hidden(figure)},
+            )
+        return self._standings[block]
 
     def groups(self, block: str) -> list[Figure]:
         """Figures of respondent groups of a whole block."""

@@ -1,6 +1,7 @@
 """Chapters 8 and 9: strengths, weaknesses, recommendations: what follows from the tests, for a person to finish."""
 
-from hailong.method.verdict import Band, extremes
+from hailong.method.comparison.mean import Band
+from hailong.method.comparison.verdict import extremes
 from hailong.report.facts import BlockFacts
 from hailong.report.figures import percent_text
 from hailong.report.sections.collection import rate

@@ -1,6 +1,6 @@
 """Chapter 6: against the year before and against the target; only what can be compared."""
 
-from hailong.method.verdict import difference
+from hailong.method.comparison.verdict import difference
 from hailong.report.codebook import LANGUAGE
 from hailong.report.facts import BlockFacts
 from hailong.report.figures import Domain, interval_text, value_text

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from hailong.method.comparison.mean import Band
+from hailong.method.comparison.standing import Standing
+from hailong.method.comparison.verdict import extremes
 from hailong.method.figure import Figure
-from hailong.method.verdict import Band, extremes
 from hailong.report.facts import BlockFacts
 from hailong.report.figures import Domain, interval_text, percent_text, printed, value_text, with_interval
 from hailong.report.sections import items
@@ -18,6 +20,10 @@ _FIGURE_COLUMNS = (
     Column("Chỉ số (%)", 20),
     Column("Khoảng tin cậy 95% (%)", 34),
     Column("Tỷ lệ mức 4 và 5 (%)", 24),
+)
+_PLACE_NOTE = (
+    "Khoảng hạng: với độ tin cậy 95%, hạng thật của mọi đơn vị cùng nằm trong các khoảng này (1 là cao nhất); "
+    "trong ngoặc là nhóm hạng, các đơn vị cùng nhóm hạng chưa phân biệt được với nhau."
 )
 _NOT_COMPARED = "Chưa đủ số phiếu để so sánh"
 
@@ -62,7 +68,8 @@ def _target(target: float, low: float, high: float) -> str:
 
 
 def _units(story: Story, block: BlockFacts) -> list[Block]:
-    bands = story.bands(block)
+    standing = story.standing(block)
+    bands = standing.bands
     names = {unit.code: unit.name for unit in block.units}
     figures = [figure for _, figure in story.units(block)]
     if len(figures) < 2:
@@ -74,8 +81,10 @@ def _units(story: Story, block: BlockFacts) -> list[Block]:
     rows: list[Row] = []
     for band, members in groups:
         rows += [Span(_band_words(band))] if members else []
-        rows += [(names[figure.unit], *_cells(story, block, figure)) for figure in members]
-    columns = (Column("Đơn vị", 66, "left"), *_FIGURE_COLUMNS)
+        rows += [
+            (names[figure.unit], *_cells(story, block, figure), _place(standing, figure.unit)) for figure in members
+        ]
+    columns = (Column("Đơn vị", 42, "left"), *_FIGURE_COLUMNS, Column("Khoảng hạng (nhóm hạng)", 24))
     note = (
         "Trong mỗi nhóm, các đơn vị xếp theo thứ tự của kế hoạch, không xếp hạng: với số phiếu này, chênh "
         "lệch giữa các "
@@ -83,10 +92,20 @@ def _units(story: Story, block: BlockFacts) -> list[Block]:
         "soát tỷ lệ phát "
         "hiện sai ở 5%."
     )
-    table = Table(columns, tuple(rows), f"Chỉ số hài lòng theo đơn vị – {block.name}", (note, story.method_note))
+    notes = (note, _PLACE_NOTE, story.method_note)
+    table = Table(columns, tuple(rows), f"Chỉ số hài lòng theo đơn vị – {block.name}", notes)
     ordered = [(names[figure.unit], figure) for _, members in groups for figure in members]
     shown = [(name, figure) for name, figure in ordered if not story.is_secret(figure)]
     return [_band_sentence(block, groups, names), table, interval_chart(f"Chỉ số theo đơn vị – {block.name}", shown)]
+
+
+def _place(standing: Standing, unit: str) -> Cell:
+    """`2 – 7 (1)`: the ranks it may have and its group; None where it is not ranked. Never a bare rank."""
+    place = standing.places.get(unit)
+    if place is None or standing.count < 2:
+        return None
+    ends = f"{place.best} – {place.worst}" if place.best < place.worst else str(place.best)
+    return f"{ends} ({place.tier})"
 
 
 def _band_words(band: Band | None) -> str:
