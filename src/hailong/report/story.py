@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hailong.method.figure import Figure
+from hailong.method.index_methods import method
 from hailong.method.problem import Problem, raise_all
 from hailong.method.verdict import Band, bands
 from hailong.report.codebook import LANGUAGE
@@ -30,12 +31,16 @@ class Story:
 
     @cached_property
     def figures(self) -> FigureIndex:
-        return FigureIndex(self.facts.figures, self.facts.method.aggregation)
+        return FigureIndex(self.facts.figures, self.facts.method.aggregation, self._measure)
 
     @cached_property
     def past(self) -> FigureIndex:
         past = self.facts.past
-        return FigureIndex(past.figures if past else (), self.facts.method.aggregation)
+        return FigureIndex(past.figures if past else (), self.facts.method.aggregation, self._measure)
+
+    @property
+    def _measure(self) -> str:
+        return method(self.facts.method.code).measure
 
     @cached_property
     def words(self) -> MethodWords:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hailong.method.drivers import lmg
-from hailong.method.indices import top
+from hailong.method.index_methods import top
 from hailong.method.questionnaire import Criterion, Questionnaire
 from hailong.method.reliability import cronbach_alpha
 from hailong.method.spec import Spec

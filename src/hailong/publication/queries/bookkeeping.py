@@ -7,6 +7,7 @@ order mark, as Vietnamese Excel wants it) names each of them; `tables-vi.xlsx` c
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hailong.method.index_methods import of_measure
 from hailong.method.questionnaire import Questionnaire
 from hailong.ui.documents import tabular
 from hailong.ui.documents.content import SIMULATED, Cell, Column, Sheet, Table, Workbook
@@ -165,7 +166,7 @@ def workbook(
     figures: list[tuple[Cell, ...]] = [
         (
             words.block(block), words.unit(block, unit), words.about(block, field, group), _AGGREGATION[aggregation],
-            _MEASURE.get(measure, measure), words.subject(block, subject), n, float(value),
+            _MEASURE.get(measure) or of_measure(measure).title, words.subject(block, subject), n, float(value),
             *(None if end == "" else float(end) for end in (low, high)),
         )
         for block, unit, field, group, aggregation, measure, subject, n, _, value, low, high in rows["figures"]
