@@ -69,7 +69,9 @@ class BasicsForm(forms.Form):
     )
     method = forms.ChoiceField(
         label="Phương pháp tính chỉ số",
-        choices=[(code, f"{one.title[0].upper()}{one.title[1:]}: {WITHIN[one.within]}") for code, one in OFFERED.items()],
+        choices=[
+            (code, f"{one.title[0].upper()}{one.title[1:]}: {WITHIN[one.within]}") for code, one in OFFERED.items()
+        ],
         help_text="Hai phương pháp khác nhau không bao giờ được so sánh hay xếp hạng chung.",
     )
     aggregation = forms.ChoiceField(label="Cách tính chỉ số của nhóm đơn vị", choices=Survey.Aggregation.choices)

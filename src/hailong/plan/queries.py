@@ -203,7 +203,8 @@ def _unready(block: Block) -> list[Problem]:
     scales = {code: [point.value for point in asked.scale_of(code).points] for code in asked.items}
     odd = [code for code, values in scales.items() if values != LIKERT]
     facts = {"questionnaire": str(block.questionnaire)}
-    faults += [Problem("scale_not_official", item=code, **facts) for code in odd[:1]]
+    if odd:
+        return [*faults, Problem("scale_not_official", item=odd[0], **facts)]
     try:
         method(block.survey.method).check(asked)
     except Problem as unfit:

@@ -169,7 +169,8 @@ def _figures(story: Story, block: BlockFacts) -> Table:
     }
     rows = tuple(
         (
-            _MEASURES.get(one.measure) or of_measure(one.measure).title, _subject(story, block, one.subject), names.get(one.unit, one.unit),
+            _MEASURES.get(one.measure) or of_measure(one.measure).title,
+            _subject(story, block, one.subject), names.get(one.unit, one.unit),
             fields.get(one.field, one.field), groups.get(one.group, one.group),
             _AGGREGATIONS[one.aggregation], one.n,
             *(printed(one, value) for value in (one.value, one.se, one.low, one.high)),
