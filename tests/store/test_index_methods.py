@@ -1,18 +1,21 @@
 """R-004-28, R-004-29: a run by any method on offer equals R and the plain reference, and changes no other figure."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.method.index_methods.answers import of_case, read
 from tests.store import brute
-from tests.store.forms import COMMUNE, STATION, freeze, likert, survey_rows
+from tests.store.forms import STATION, freeze, likert, row, survey_rows
 from tests.store.test_cases import FORM, ITEMS, survey
 
 from hailong.method.index_methods import METHODS, method
 from hailong.method.index_methods.reference import index_of
 from hailong.method.problem import Problem
 from hailong.method.spec import Spec
-from hailong.store import recompute
+from hailong.store import opentables, recompute
 from hailong.store.dataset import write_dataset
+from hailong.store.distributions import distributions
 from hailong.store.estimate import figures, run
 
 WITH_RULES = (
@@ -24,6 +27,10 @@ WITH_RULES = (
     "sips-v1+pooled+zero-highest+empty-lowest+least67",
 )
 ON_LIKERT = [code for code in METHODS if not code.startswith("three-levels")]
+
+
+def stations():
+    return [one for one in survey_rows() if one["block"] == "station"]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +93,7 @@ def test_another_method_leaves_the_figures_of_every_run_bit_for_bit(by_method, c
 
 def test_a_run_by_another_method_is_proved_again_from_its_record(tmp_path):
     folder = tmp_path / "v1.0"
-    write_dataset(folder, survey_rows(), freeze(definitions={"commune": COMMUNE, "station": STATION}))
+    write_dataset(folder, stations(), freeze(definitions={"station": STATION}))
 
     record = run(folder, Spec("sips-v1+respondent+least80")).as_record()
 
@@ -105,15 +112,15 @@ def test_three_levels_are_computed_on_three_levels(tmp_path):
     form = likert("hue", {"A": 3, "B": 2})
     scale = form["scales"]["likert5"]
     scale["points"] = scale["points"][:3]
-    rows = [row | {"answers": {k: v for k, v in row["answers"].items() if v != 0}} for row in survey()]
-    for row in rows:
-        row["block"] = "hue"
-        row["answers"] = {k: min(v, 3) for k, v in row["answers"].items() if k != "sex"}
+    rows = [
+        one | {"block": "hue", "answers": {k: min(v, 3) for k, v in one["answers"].items() if v and k != "sex"}}
+        for one in survey()
+    ]
     folder = write_dataset(tmp_path / "v", rows, freeze(definitions={"hue": form}))
 
     found = {one.key: one for one in figures(folder, Spec("three-levels-v1+pooled"))}
 
-    given = [(row["weight_e4"], level) for row in rows for level in row["answers"].values()]
+    given = [(one["weight_e4"], level) for one in rows for level in one["answers"].values()]
     expected = 100 * sum(w for w, level in given if level >= 2) / sum(w for w, _ in given)
     measure = "three-levels-v1+pooled"
     assert found["hue", "", "", "", "design", measure, "overall"].value == pytest.approx(expected, rel=1e-12)
@@ -122,3 +129,40 @@ def test_three_levels_are_computed_on_three_levels(tmp_path):
 def test_what_a_run_cannot_compute_is_refused_by_its_spec():
     with pytest.raises(Problem, match="index_method_not_computed"):
         Spec("sips-v1+pooled+half-even")
+
+
+@pytest.mark.parametrize(
+    ("code", "subjects"),
+    [
+        ("sips-v1+items", {"overall", "criterion", "item"}),
+        ("share45-v1+pooled", {"item"}),
+        ("sips-v1+criteria+zero-lowest", set()),  # the parts move along with the whole
+    ],
+)
+def test_open_counts_prove_what_they_hold_and_claim_nothing_else(tmp_path, code, subjects):
+    """A moved figure is found out where the open shares or the printed parts hold it; nothing true is ever accused."""
+    opened = write_dataset(tmp_path / "v", stations(), freeze(definitions={"station": STATION}))
+    spec = Spec(code, domains=("all", "unit"))
+    counts = opentables.read_counts(opentables.write_counts(distributions(opened, spec)))
+    own = [one for one in run(opened, spec).figures if one.measure == code and one.unit == "unit-03"]
+
+    found = opentables.check(own, counts, opened.questionnaires)
+    moved = opentables.check([replace(one, value=one.value + 6) for one in own], counts, opened.questionnaires)
+
+    proved = {one.subject.partition(":")[0] for one, _ in moved.differing}
+    assert found.differing == ()
+    assert proved == subjects
+    assert found.agreed >= 3  # the whole and two criteria at least
+
+
+def test_forms_whose_items_cancel_out_have_no_variance_and_an_interval(tmp_path):
+    """Three forms with the same mean over all items but different items: the rest of the rounding is no variance."""
+    answers = [{"A1": 5, "A2": 4, "A3": 3}, {"A1": 3, "A2": 5, "A3": 4}, {"A1": 4, "A2": 3, "A3": 5}]
+    rows = [row("one", "u", "", one, population=17, weight_e4=56667) for one in answers]
+    folder = write_dataset(tmp_path / "v", rows, freeze(definitions={"one": likert("one", {"A": 3})}))
+
+    found = {one.key: one for one in figures(folder, Spec("sips-mean-v1", domains=("all",)))}
+
+    whole = found["one", "", "", "", "design", "sips", "overall"]
+    assert (whole.value, whole.se) == (80, 0)
+    assert whole.low < 80 < whole.high
