@@ -24,9 +24,7 @@ def any_method(draw):
         family,
         within=RESPONDENT_FIRST if family.reach == "respondent" else draw(st.sampled_from(list(WITHIN))),
         across=draw(st.sampled_from(list(ACROSS))),
-        denominator=Denominator(
-            draw(st.sampled_from(RULES)), draw(st.sampled_from(RULES)), draw(st.integers(0, 100))
-        ),
+        denominator=Denominator(draw(st.sampled_from(RULES)), draw(st.sampled_from(RULES)), draw(st.integers(0, 100))),
         rounding=draw(st.sampled_from(list(ROUNDINGS))),
         chosen=draw(st.integers(1, 99)) if family.needs_choice else 0,
     )
