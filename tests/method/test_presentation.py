@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.store.forms import STATION
 
 from hailong.method.distribution import Distribution, shares_e4
-from hailong.method.indices import METHODS, item_index, score, subjects
+from hailong.method.index_methods import METHODS, item_index, score, subjects
 from hailong.method.presentation import rounded
 from hailong.method.questionnaire import parse
 

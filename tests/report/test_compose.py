@@ -14,6 +14,7 @@ from hailong.method.problem import Problem
 from hailong.report.codebook import Codebook, item_variables
 from hailong.report.compose import compose, workbook
 from hailong.report.facts import Driver, Past
+from hailong.report.story import Story
 from hailong.ui.documents import docx, rendering, xlsx
 from hailong.ui.documents.content import Chart, Heading, Paragraph, Span, Table, texts
 from hailong.ui.words import say
@@ -284,3 +285,18 @@ def test_a_unit_with_few_forms_is_in_no_table_and_no_chart(facts):
     assert units["UBND xã Vạn Phú"] == (None,) * 5
     assert "UBND xã Vạn Phú" not in chart.categories
     assert len(chart.categories) == 11
+
+
+def test_a_report_by_another_method_takes_its_figures_and_prints_its_whole_name(facts):
+    code = "sips-v1+pooled"
+    own = tuple(replace(one, measure=code, value=None if one.value is None else one.value - 7) for one in facts.figures
+                if one.measure == "sips")  # fmt: skip
+    other = replace(facts, method=replace(facts.method, code=code), figures=facts.figures + own)
+
+    story = Story(other)
+
+    assert story.overall(facts.blocks[0]).value == Story(facts).overall(facts.blocks[0]).value - 7
+    assert "gộp mọi câu trả lời; các đơn vị theo số hồ sơ" in plain(compose(other))
+    assert "“chưa gặp” không tính" in story.method_note
+    with pytest.raises(Problem, match="report_method_unknown"):
+        compose(replace(facts, method=replace(facts.method, code="share45-mean-v1")))

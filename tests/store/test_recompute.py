@@ -14,7 +14,7 @@ from tests.store.forms import COMMUNE, freeze, survey_rows
 
 from hailong.method.distribution import shares_in
 from hailong.method.drivers import lmg
-from hailong.method.indices import MEASURES, item_index, share_tolerance
+from hailong.method.index_methods import MEASURES, item_index, share_tolerance
 from hailong.method.presentation import rounded
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import parse

@@ -5,8 +5,15 @@ none when n < 500, one from there; finer ones, beside the weights that a draw ma
 people of a single field answered. Source: trust design 6.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
+HALF_AWAY, HALF_EVEN, TRUNCATE = "half-away", "half-even", "truncate"
+ROUNDINGS = {
+    HALF_AWAY: "làm tròn khi in, nửa thì lên (xa số 0)",
+    HALF_EVEN: "làm tròn khi in, nửa thì về số chẵn",
+    TRUNCATE: "khi in bỏ các chữ số sau, không làm tròn",
+}
+_DECIMAL = {HALF_AWAY: ROUND_HALF_UP, HALF_EVEN: ROUND_HALF_EVEN, TRUNCATE: ROUND_DOWN}
 MANY = 200
 FEW = 500
 
@@ -26,6 +33,9 @@ def rounded(value: float, n: int) -> Decimal:
     return to_places(value, decimals(n))
 
 
-def to_places(value: float, places: int) -> Decimal:
-    """Half away from zero to this many decimals."""
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+def to_places(value: float, places: int, rule: str = HALF_AWAY) -> Decimal:
+    """The value with this many decimals by a rule of `ROUNDINGS`; half away from zero unless told otherwise.
+
+    A half is one of the shortest decimal that names the float: 84.25 is a half, as a clerk sees it.
+    """
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-places), rounding=_DECIMAL[rule])

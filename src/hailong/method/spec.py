@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hailong.method.estimate import LONELY_RULES
-from hailong.method.indices import IndexMethod, method
+from hailong.method.index_methods import MEASURES, Method, check_computed, method
 from hailong.method.problem import Problem, raise_all
 
 DOMAINS = ("all", "unit", "field", "unit_field")
@@ -18,8 +18,8 @@ class Spec:
     method: index method id; official: True = official modes with uncertainty, False = reference modes, points only
     (there is no third choice: they never mix); lonely: rule for strata with one response; domains: of `DOMAINS`;
     groups: codes of single-choice questions; confidence: of the intervals.
-    Raises: Problem(s) `index_method_unknown`, `spec_mixes_modes`, `lonely_rule_unknown`, `domain_unknown`,
-    `confidence_out_of_range`.
+    Raises: Problem(s) `index_method_unknown`, `index_method_not_computed`, `spec_mixes_modes`, `lonely_rule_unknown`,
+    `domain_unknown`, `confidence_out_of_range`.
     """
 
     method: str
@@ -39,11 +39,17 @@ class Spec:
         if not 0.5 <= self.confidence < 1:
             faults.append(Problem("confidence_out_of_range", confidence=self.confidence))
         raise_all(faults)
-        method(self.method)
+        check_computed(method(self.method))
 
     @property
-    def index_method(self) -> IndexMethod:
+    def index_method(self) -> Method:
         return method(self.method)
+
+    @property
+    def own_measure(self) -> str | None:
+        """The measure of a method with other parameters than those of the two measures in every run."""
+        measure = self.index_method.measure
+        return None if measure in MEASURES else measure
 
     def as_record(self) -> dict[str, Any]:
         return {

@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from hailong.instrument.models import QuestionSetVersion
+from hailong.method.index_methods import OFFERED
+from hailong.method.index_methods.method import WITHIN
 from hailong.org.models import Agency, Area
 from hailong.plan.actions import Basics
 from hailong.plan.drafts import MilestoneDraft, Period
@@ -64,6 +66,13 @@ class BasicsForm(forms.Form):
     field_to = day_field("Thu phiếu, đến ngày")
     reinterview_pct = forms.IntegerField(
         label="Tỷ lệ phúc tra (%)", min_value=0, help_text="Không quá 10% tổng số phiếu (Điều 6.4 QĐ 2782)."
+    )
+    method = forms.ChoiceField(
+        label="Phương pháp tính chỉ số",
+        choices=[
+            (code, f"{one.title[0].upper()}{one.title[1:]}: {WITHIN[one.within]}") for code, one in OFFERED.items()
+        ],
+        help_text="Hai phương pháp khác nhau không bao giờ được so sánh hay xếp hạng chung.",
     )
     aggregation = forms.ChoiceField(label="Cách tính chỉ số của nhóm đơn vị", choices=Survey.Aggregation.choices)
     min_cell = forms.IntegerField(label="Ô nhỏ nhất được công bố (phiếu)", min_value=1)

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q, Sum
 
 from hailong.instrument.models import QuestionSetVersion
-from hailong.method import indices
-from hailong.method.indices import IndexMethod
+from hailong.method import index_methods
+from hailong.method.index_methods import Method
+from hailong.method.index_methods.method import DOSSIERS, EQUAL_UNITS
 from hailong.org.models import Agency, Role, User
 from hailong.org.rules import held
 
@@ -155,9 +156,10 @@ class Survey(models.Model):
         return self.field_until or self.field_to
 
     @property
-    def index_method(self) -> IndexMethod:
-        """The method in full: formula, words, source."""
-        return indices.method(self.method)
+    def index_method(self) -> Method:
+        """The method in full, with the way from units to their group: formula, words, source."""
+        across = EQUAL_UNITS if self.aggregation == self.Aggregation.EQUAL_UNITS else DOSSIERS
+        return index_methods.method(self.method).across_units(across)
 
     def agency_of(self, part: Part) -> Agency | None:
         """The first agency that takes this part."""

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from hailong.ledger.queries import canonical
+from hailong.method.index_methods import method
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import fingerprint as questions_sha256
 from hailong.method.sample_size import COMPOSITE_SD, ITEM_SD, Forecast, QuotaCell, forecast
@@ -202,7 +203,13 @@ def _unready(block: Block) -> list[Problem]:
     scales = {code: [point.value for point in asked.scale_of(code).points] for code in asked.items}
     odd = [code for code, values in scales.items() if values != LIKERT]
     facts = {"questionnaire": str(block.questionnaire)}
-    return faults + [Problem("scale_not_official", item=code, **facts) for code in odd[:1]]
+    if odd:
+        return [*faults, Problem("scale_not_official", item=odd[0], **facts)]
+    try:
+        method(block.survey.method).check(asked)
+    except Problem as unfit:
+        faults.append(unfit)
+    return faults
 
 
 def part_faults(parts: Iterable[tuple[str, Agency]], *, assessed: Iterable[Agency]) -> list[Problem]:

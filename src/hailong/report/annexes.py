@@ -1,6 +1,7 @@
 """Annexes: allocation, units by criteria, reasons of rejection; the same tables fill the workbook."""
 
 from hailong.method.figure import Figure
+from hailong.method.index_methods import of_measure
 from hailong.report.codebook import LANGUAGE, UNVERIFIED, Codebook
 from hailong.report.codebook import table as codebook_table
 from hailong.report.facts import BlockFacts
@@ -168,7 +169,8 @@ def _figures(story: Story, block: BlockFacts) -> Table:
     }
     rows = tuple(
         (
-            _MEASURES.get(one.measure, one.measure), _subject(story, block, one.subject), names.get(one.unit, one.unit),
+            _MEASURES.get(one.measure) or of_measure(one.measure).title,
+            _subject(story, block, one.subject), names.get(one.unit, one.unit),
             fields.get(one.field, one.field), groups.get(one.group, one.group),
             _AGGREGATIONS[one.aggregation], one.n,
             *(printed(one, value) for value in (one.value, one.se, one.low, one.high)),

@@ -10,19 +10,20 @@ from hailong.ui.numbers import MISSING, interval, number, percent
 
 @dataclass(frozen=True)
 class Domain:
-    """What a figure is about, block apart; "" is all."""
+    """What a figure is about, block apart; "" is all; measure "" is that of the method."""
 
     subject: str = "overall"
     unit: str = ""
     field: str = ""
     group: str = ""
-    measure: str = "sips"
+    measure: str = ""
 
 
 class FigureIndex:
     """Figures of one run; where a domain has one aggregation only (a single unit), that one is given."""
 
-    def __init__(self, figures: Iterable[Figure], aggregation: str) -> None:
+    def __init__(self, figures: Iterable[Figure], aggregation: str, measure: str) -> None:
+        self._measure = measure
         self._by_key = {figure.key: figure for figure in figures}
         self._order = (aggregation, "design", "equal_units")
 
@@ -30,7 +31,8 @@ class FigureIndex:
         """The published figure of a domain, None where the run has none."""
         for aggregation in self._order:
             key = (
-                block, domain.unit, domain.field, domain.group, aggregation, domain.measure, domain.subject,
+                block, domain.unit, domain.field, domain.group, aggregation,
+                domain.measure or self._measure, domain.subject,
             )  # fmt: skip
             if key in self._by_key:
                 return self._by_key[key]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hailong.method import index_methods
 from hailong.method.problem import Problem
 
 
@@ -38,7 +39,19 @@ METHODS = {"sips-mean-v1": _SIPS_MEAN_V1}
 
 
 def words_of(code: str) -> MethodWords:
-    """Raises: Problem `report_method_unknown` (method)."""
-    if code not in METHODS:
+    """The words written for a method, else its own printed name, formula, text and source.
+
+    Raises: Problem `report_method_unknown` (method): no method at all, or the share that stands beside every index and
+    is printed with coarser decimals than an index.
+    """
+    if code in METHODS:
+        return METHODS[code]
+    try:
+        found = index_methods.method(code)
+    except Problem as unknown:
+        raise Problem("report_method_unknown", method=code) from unknown
+    if found.measure in index_methods.MEASURES:
         raise Problem("report_method_unknown", method=code)
-    return METHODS[code]
+    name = found.name[0].upper() + found.name[1:]
+    source = f"Nguồn: {found.source}." + ("" if found.family.verified else " Công thức chưa đối chiếu với bản ký.")
+    return MethodWords(name, f"{found.formula} (%)", (found.text, source), f"Phương pháp: {found.name} [{found.code}]")

@@ -7,6 +7,7 @@ from hailong.method.comparison.contest import Entrant
 from hailong.method.comparison.mean import Band
 from hailong.method.comparison.standing import Rules, Standing, standing
 from hailong.method.figure import Figure
+from hailong.method.index_methods import method
 from hailong.method.problem import Problem, raise_all
 from hailong.report.codebook import LANGUAGE
 from hailong.report.facts import BlockFacts, ReportFacts
@@ -32,12 +33,16 @@ class Story:
 
     @cached_property
     def figures(self) -> FigureIndex:
-        return FigureIndex(self.facts.figures, self.facts.method.aggregation)
+        return FigureIndex(self.facts.figures, self.facts.method.aggregation, self._measure)
 
     @cached_property
     def past(self) -> FigureIndex:
         past = self.facts.past
-        return FigureIndex(past.figures if past else (), self.facts.method.aggregation)
+        return FigureIndex(past.figures if past else (), self.facts.method.aggregation, self._measure)
+
+    @property
+    def _measure(self) -> str:
+        return method(self.facts.method.code).measure
 
     @cached_property
     def words(self) -> MethodWords:

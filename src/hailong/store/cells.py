@@ -6,12 +6,13 @@ First pass: `strata` and `levels` (from them come the means and variances of eve
 `scored` and `centred`, for criteria and the whole, whose linearised variable needs the means (see `method.composite`).
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import ibis
 
-from hailong.method.indices import MEASURES, second_highest
+from hailong.method.index_methods import MEASURES, score, top
 from hailong.method.questionnaire import Questionnaire
 
 WIDE = "decimal(38, 0)"
@@ -76,7 +77,9 @@ def levels(rows: Any, questionnaire: Questionnaire) -> Any:
     return answers.group_by(order).agg(**sums).order_by(order)
 
 
-def scored(rows: Any, coefficients: Any, questionnaire: Questionnaire) -> Any:
+def scored(
+    rows: Any, coefficients: Any, questionnaire: Questionnaire, measures: Sequence[str] = MEASURES
+) -> Any:
     """Row by row: the residual u of each measure and criterion, columns `<measure>_<criterion>`; stratum, key, weight.
 
     coefficients: one row per domain: key, a_<measure>_<item>, b_<measure>_<item> (BIGINT).
@@ -86,7 +89,7 @@ def scored(rows: Any, coefficients: Any, questionnaire: Questionnaire) -> Any:
         f"{measure}_{criterion.code}": _total(
             [_residual(table, measure, item.code, questionnaire) for item in criterion.items]
         )
-        for measure in MEASURES
+        for measure in measures
         for criterion in questionnaire.criteria
     }
     return table.select(*CELL, wide=table.weight_e4.cast(WIDE), **parts)
@@ -96,10 +99,58 @@ def _residual(table: Any, measure: str, code: str, questionnaire: Questionnaire)
     """a·v − b for an answer that counts, else 0."""
     level = table[code]
     slope, shift = table[f"a_{measure}_{code}"], table[f"b_{measure}_{code}"]
-    if measure == "sips":
+    scores = _scores(measure, code, questionnaire)
+    if all(at == value for at, value in scores.items()):
         return ibis.cases((level > 0, slope * level - shift), else_=0)
-    satisfied = level >= second_highest(questionnaire.scale_of(code))
-    return ibis.cases((satisfied, slope - shift), (level > 0, -shift), else_=0)
+    worth = [(level == at, slope * value - shift) for at, value in scores.items() if value]
+    return ibis.cases(*worth, (level > 0, -shift), else_=0)
+
+
+def _scores(measure: str, code: str, questionnaire: Questionnaire) -> dict[int, int]:
+    scale = questionnaire.scale_of(code)
+    return {point.value: score(measure, point.value, scale) for point in scale.points}
+
+
+def form_sums(rows: Any, questionnaire: Questionnaire, measure: str, whole_forms: bool) -> Any:
+    """Sums over forms by how many of their answers count: cells (subject, answers, stratum, key), sorted.
+
+    subject: a criterion's code or `any`; answers: c, from 1; t: the scores of the form in units of 1/L of a full score
+    (L: least common multiple of the tops), so that t/(L·c) is the form's mean. whole_forms: t is L·c where every answer
+    that counts has its top score, else 0. Columns: n, w = Σw, wt, ww = Σw², wwt, wwtt.
+    """
+    subjects = {one.code: [item.code for item in one.items] for one in questionnaire.criteria}
+    subjects["any"] = list(questionnaire.items)
+    parts = []
+    for name, codes in subjects.items():
+        count, total = _of_form(rows, codes, questionnaire, measure)
+        full = common_top(questionnaire, measure) * count
+        total = ibis.cases((total == full, full), else_=0) if whole_forms else total
+        chosen = rows.select(*CELL, "weight_e4", subject=ibis.literal(name), answers=count, t=total)
+        parts.append(chosen.filter(chosen.answers > 0))
+    forms = ibis.union(*parts)
+    w, t = forms.weight_e4.cast(WIDE), forms.t.cast(WIDE)
+    sums = {"n": forms.count(), "w": w.sum(), "wt": (w * t).sum()}
+    sums |= {"ww": (w * w).sum(), "wwt": (w * w * t).sum(), "wwtt": (w * w * t * t).sum()}
+    order = ["subject", "answers", "key", "stratum"]
+    return forms.group_by(order).agg(**sums).order_by(order)
+
+
+def common_top(questionnaire: Questionnaire, measure: str) -> int:
+    """L: a full score in the integer unit of `form_sums`."""
+    return math.lcm(*(top(measure, questionnaire.scale_of(code)) for code in questionnaire.items))
+
+
+def _of_form(rows: Any, codes: Sequence[str], questionnaire: Questionnaire, measure: str) -> tuple[Any, Any]:
+    """How many of these answers count, and the sum of their scores in 1/L."""
+    whole = common_top(questionnaire, measure)
+    counts, totals = [], []
+    for code in codes:
+        level = rows[code].cast("int64")
+        unit = whole // top(measure, questionnaire.scale_of(code))
+        counts.append(ibis.cases((level > 0, 1), else_=0).cast("int64"))
+        worth = [(level == at, unit * value) for at, value in _scores(measure, code, questionnaire).items()]
+        totals.append(ibis.cases(*worth, else_=0).cast("int64"))
+    return _total(counts), _total(totals)
 
 
 def _total(parts: Sequence[Any]) -> Any:
@@ -109,10 +160,10 @@ def _total(parts: Sequence[Any]) -> Any:
     return whole
 
 
-def centred(scores: Any, questionnaire: Questionnaire) -> Any:
+def centred(scores: Any, questionnaire: Questionnaire, measures: Sequence[str] = MEASURES) -> Any:
     """Cells (stratum, key), sorted: s1 = Σwu and s2 = Σ(wu)² per measure and subject (a criterion's code or `any`)."""
     sums: dict[str, Any] = {}
-    for measure in MEASURES:
+    for measure in measures:
         parts = {criterion.code: scores[f"{measure}_{criterion.code}"] for criterion in questionnaire.criteria}
         for name, part in {**parts, "any": _total(list(parts.values()))}.items():
             weighted = part.cast(WIDE) * scores.wide

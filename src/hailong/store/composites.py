@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hailong.method.composite import ItemSum, Plan, plan
 from hailong.method.estimate import Centred, Design, Ints, linearised_se
-from hailong.method.indices import MEASURES, floor_pct, score, top
+from hailong.method.index_methods import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
 from hailong.store.fetched import CellTable
 from hailong.store.items import Result, Results
@@ -18,28 +18,33 @@ from hailong.store.layout import Layout
 
 @dataclass(frozen=True)
 class CompositePass:
-    """What the second pass needs to know."""
+    """What the second pass needs to know. only_whole: the criteria of this questionnaire are no subjects."""
 
     part: Layout
     design: Design
     questionnaire: Questionnaire
     lonely: str
+    measures: tuple[str, ...] = MEASURES
+    only_whole: bool = False
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(key, stratum) of the cells in the order of the layout, as the engine names them."""
+        domains = self.part.domains
+        cells = zip(domains.of_cell, domains.stratum, strict=True)
+        return [(self.part.sql_key(domain), self.design.codes[stratum]) for domain, stratum in cells]
 
 
-def composites(job: CompositePass, centred: Callable[[Layout, pa.Table], CellTable]) -> Results:
-    """Criteria and `overall` by every measure. centred: runs the second pass for a table of coefficients."""
+def composites(job: CompositePass, centred: Callable[[CompositePass, pa.Table], CellTable]) -> Results:
+    """Criteria and `overall` by every measure of the job. centred: runs the second pass for a table of coefficients."""
     plans = _plans(job)
-    sums = centred(job.part, _coefficients(job, plans))
+    sums = centred(job, _coefficients(job, plans))
     place = {pair: row for row, pair in enumerate(zip(sums.text("key"), sums.text("stratum"), strict=True))}
-    order = np.array(
-        [
-            place[job.part.sql_key(d), job.design.codes[h]]
-            for d, h in zip(job.part.domains.of_cell, job.part.domains.stratum, strict=True)
-        ]
-    )
+    order = np.array([place[pair] for pair in job.pairs])
     found: Results = {}
-    for measure in MEASURES:
-        for subject in ["overall", *(f"criterion:{c.code}" for c in job.questionnaire.criteria)]:
+    criteria = () if job.only_whole else job.questionnaire.criteria
+    for measure in job.measures:
+        for subject in ["overall", *(f"criterion:{c.code}" for c in criteria)]:
             found[measure, subject] = _result(job, plans[measure], (measure, subject), (sums, order))
     return found
 
@@ -60,7 +65,7 @@ def _plans(job: CompositePass) -> dict[str, list[Plan]]:
             plan([_item_sum(form, measure, item, weights, domain) for item in form.items], float(squares[domain]))
             for domain in range(len(start))
         ]
-        for measure in MEASURES
+        for measure in job.measures
     }
 
 
@@ -95,8 +100,11 @@ def _result(job: CompositePass, plans: list[Plan], what: tuple[str, str], sums: 
     values = [p.criteria[criterion] if criterion else p.overall for p in plans]
     count = 1 if criterion else len(job.questionnaire.criteria)
     second = table.number(f"s2_{measure}_{criterion or 'any'}")[order]
+    first = table.number(f"s1_{measure}_{criterion or 'any'}")[order]
+    noise = _rounding(job, measure, criterion) ** 2 * job.part.cells.number("weight_squares")[job.part.order]
+    first, second = np.where(second <= noise, 0.0, first), np.where(second <= noise, 0.0, second)
     divisor = np.array([p.divisor * count for p in plans])
-    centred = Centred(table.number(f"s1_{measure}_{criterion or 'any'}")[order], second, second, divisor)
+    centred = Centred(first, second, second, divisor)
     answered = job.part.whole(f"answered_{criterion or 'any'}")
     n = np.add.reduceat(answered, job.part.domains.start)
     return Result(
@@ -106,6 +114,16 @@ def _result(job: CompositePass, plans: list[Plan], what: tuple[str, str], sums: 
         df=n - job.part.domains.strata_with(answered),
         floor=_floor(job.questionnaire, measure, criterion),
     )
+
+
+def _rounding(job: CompositePass, measure: str, criterion: str) -> int:
+    """What whole coefficients may leave of a residual that is zero: per item half a unit times the scores, and a half.
+
+    Where the items of each form cancel out, only this is left; it is no variance.
+    """
+    form = job.questionnaire
+    own = (one for one in form.criteria if criterion in ("", one.code))
+    return sum(top(measure, form.scale_of(item.code)) for one in own for item in one.items)
 
 
 def _floor(questionnaire: Questionnaire, measure: str, criterion: str) -> float:

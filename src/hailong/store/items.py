@@ -1,11 +1,12 @@
 """From cells to the indices of items, in percent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hailong.method.estimate import Design, Floats, Ints, Moments, means
-from hailong.method.indices import MEASURES, floor_pct, score, top
+from hailong.method.index_methods import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
 from hailong.store.layout import Layout
 
@@ -26,12 +27,14 @@ class Result:
 Results = dict[tuple[str, str], Result]  # (measure, subject)
 
 
-def item_results(part: Layout, design: Design, questionnaire: Questionnaire, lonely: str) -> Results:
+def item_results(
+    part: Layout, design: Design, questionnaire: Questionnaire, lonely: str, measures: Sequence[str] = MEASURES
+) -> Results:
     """Every item by every measure. Raises: Problem `stratum_lonely` under the rule `fail`."""
     found: Results = {}
     for code in questionnaire.items:
         scale = questionnaire.scale_of(code)
-        for measure in MEASURES:
+        for measure in measures:
             estimates = means(design, part.domains, moments(part, questionnaire, code, measure), lonely=lonely)
             unit = 100 / top(measure, scale)
             found[measure, f"item:{code}"] = Result(

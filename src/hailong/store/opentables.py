@@ -15,7 +15,16 @@ from typing import Any
 from hailong.method.disclosure import MIN_CELL
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
-from hailong.method.indices import MEASURES, composite, item_index, share_tolerance
+from hailong.method.index_methods import (
+    MEASURES,
+    Denominator,
+    Method,
+    composite,
+    item_index,
+    of_measure,
+    share_tolerance,
+)
+from hailong.method.index_methods.method import CRITERIA, ITEMS
 from hailong.method.presentation import decimals, share_decimals
 from hailong.method.problem import Problem, raise_all
 from hailong.method.questionnaire import Questionnaire
@@ -89,8 +98,13 @@ def _is_number(text: Any) -> bool:
     return text is not None and text.isascii() and text.replace(".", "", 1).isdigit()
 
 
-def recompute(counts: Table, questionnaires: Mapping[str, Questionnaire]) -> list[Recomputed]:
-    """Every index that the shares allow, domain by domain: items, criteria, the whole.
+def recompute(
+    counts: Table, questionnaires: Mapping[str, Questionnaire], measures: Sequence[str] = MEASURES
+) -> list[Recomputed]:
+    """Every index of these measures that the shares allow, domain by domain: items, criteria, the whole.
+
+    Shares of the answers that count say nothing of those that a denominator counts besides, nor who gave them: then
+    the value is None, as are composites of answers pooled or of forms first.
 
     Raises: Problem `dataset_block_unknown`.
     """
@@ -98,7 +112,7 @@ def recompute(counts: Table, questionnaires: Mapping[str, Questionnaire]) -> lis
     for domain, items in sorted(counts.items()):
         if domain[0] not in questionnaires:
             raise Problem("dataset_block_unknown", row=0, block=domain[0])
-        for measure in MEASURES:
+        for measure in measures:
             values = _values(measure, items, questionnaires[domain[0]])
             found += [Recomputed(*domain, measure, subject, *told) for subject, told in values.items()]
     return found
@@ -110,14 +124,27 @@ Told = tuple[float | None, float]  # value, within
 def _values(measure: str, items: Mapping[str, Shares], questionnaire: Questionnaire) -> dict[str, Told]:
     """An unpublished item leaves its criterion and the whole open: a mean of the rest would be another figure."""
     found: dict[str, Told] = {}
+    way = of_measure(measure)
+    if way.denominator != Denominator():
+        return found
     for criterion in questionnaire.criteria:
         own: list[Told] = []
         for item in criterion.items:
             own.append(_of_item(measure, items.get(item.code), questionnaire.scale_of(item.code)))
             found[f"item:{item.code}"] = own[-1]
-        found[f"criterion:{criterion.code}"] = _mean(own)
-    criteria = [found[f"criterion:{criterion.code}"] for criterion in questionnaire.criteria]
-    return {"overall": _mean(criteria), **found}
+        found[f"criterion:{criterion.code}"] = _mean(own) if way.within in (CRITERIA, ITEMS) else (None, 0.0)
+    parts = [found[name] for name in _parts("overall", way, questionnaire)]
+    return {"overall": _mean(parts) if parts else (None, 0.0), **found}
+
+
+def _parts(subject: str, way: Method, questionnaire: Questionnaire) -> list[str]:
+    """The subjects of which a composite is the plain mean; none where it is no mean of subjects."""
+    if way.within not in (CRITERIA, ITEMS):
+        return []
+    if subject == "overall" and way.within == CRITERIA:
+        return [f"criterion:{one.code}" for one in questionnaire.criteria]
+    own = (one for one in questionnaire.criteria if subject in ("overall", f"criterion:{one.code}"))
+    return [f"item:{item.code}" for one in own for item in one.items]
 
 
 def _of_item(measure: str, shares: Shares | None, scale: Any) -> Told:
@@ -146,9 +173,10 @@ def check(figures: Sequence[Figure], counts: Table, questionnaires: Mapping[str,
     A figure agrees with the shares within a unit of its last printed decimal plus what their rounding may move. A
     criterion is compared with its printed items too, the whole with its criteria: there only last decimals count.
     """
+    measures = sorted({figure.measure for figure in figures})
     again: dict[tuple[str, ...], Recomputed] = {
         (r.block, r.unit, r.field, r.group, "design", r.measure, r.subject): r
-        for r in recompute(counts, questionnaires)
+        for r in recompute(counts, questionnaires, measures)
     }
     known = {figure.key: figure for figure in figures if figure.value is not None}
     agreed, skipped, differing = 0, 0, []
@@ -180,12 +208,7 @@ def _from_parts(
     """The mean of the printed parts of a composite and how far last decimals may move it; None where one is hidden."""
     if figure.aggregation != "design":
         return None  # units without an answer to an item are in the mean of its criterion all the same
-    criteria = questionnaires[figure.block].criteria
-    if figure.subject == "overall":
-        names = [f"criterion:{one.code}" for one in criteria]
-    else:
-        own = (one for one in criteria if figure.subject == f"criterion:{one.code}")
-        names = [f"item:{item.code}" for one in own for item in one.items]
+    names = _parts(figure.subject, of_measure(figure.measure), questionnaires[figure.block])
     parts = [known.get((*figure.key[:-1], name)) for name in names]
     values = [one.value for one in parts if one is not None and one.value is not None]
     if not names or len(values) < len(names):

@@ -20,7 +20,7 @@ from hailong.method.drivers.moments import Kept
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Model
 from hailong.method.drivers.resampling import GroupedCells, Interval, Statistic, covariance_of, jackknife
-from hailong.method.indices import top
+from hailong.method.index_methods import top
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion, Questionnaire
 from hailong.method.reliability import AgencyReliability, Reliability, agency_reliability, cronbach_alpha, reliability

@@ -8,7 +8,7 @@ import numpy as np
 
 from hailong.method.estimate import Design, census
 from hailong.method.figure import Figure
-from hailong.method.indices import subjects
+from hailong.method.index_methods import subjects
 from hailong.method.intervals import bounded
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.spec import Spec

@@ -17,7 +17,7 @@ from hailong.method.comparison.mean import Band
 from hailong.method.comparison.standing import Rules, Standing, standing
 from hailong.method.distribution import Choices, Distribution
 from hailong.method.figure import Figure
-from hailong.method.indices import IndexMethod, method
+from hailong.method.index_methods import MEASURES, Method, method
 from hailong.method.presentation import decimals, share_decimals, to_places
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Questionnaire
@@ -54,7 +54,7 @@ class Results:
         return _results(run.pk, run.record_sha256, run.dataset.manifest_sha256)
 
     @cached_property
-    def method(self) -> IndexMethod:
+    def method(self) -> Method:
         return method(self.run.method)
 
     @property
@@ -186,12 +186,14 @@ class Results:
     def is_for_print(self, figure: Figure) -> bool:
         """One aggregation, that of the plan; never unit by field; of an item only the measure of the method.
 
-        The other measure of an item follows from its shares as far as these are printed, and is not told finer.
+        The other measure of an item follows from its shares as far as these are printed, and is not told finer. Of a
+        method with parameters of its own, SIPS by the mean of criteria is another index and not printed beside it.
         """
         whole = not (figure.unit or figure.field or figure.group)
         wanted = self.survey.aggregation if whole else "design"
         second = figure.measure != self.method.measure and figure.subject.startswith("item:")
-        return figure.aggregation == wanted and not second and not (figure.unit and figure.field)
+        other = self.method.measure not in MEASURES and figure.measure not in (self.method.measure, "share45")
+        return figure.aggregation == wanted and not second and not other and not (figure.unit and figure.field)
 
     def is_published(self, figure: Figure) -> bool:
         """For print, and not hidden."""

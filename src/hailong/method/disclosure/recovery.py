@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hailong.method.distribution import shares_in
-from hailong.method.indices import score, top
+from hailong.method.index_methods import score, top
 from hailong.method.presentation import decimals, share_decimals, to_places
 from hailong.method.questionnaire import Scale
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from hailong.instrument.models import QuestionSetVersion
+from hailong.method.index_methods import OFFERED
 from hailong.method.problem import Problem, raise_all
 from hailong.org.models import Agency, User
 from hailong.plan.actions.making import REINTERVIEW_MOST_PCT, period_faults
@@ -35,6 +36,7 @@ class Basics:
     plan_signer: str = ""
     plan_chain: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    method: str = next(iter(OFFERED))
     aggregation: str = Survey.Aggregation.DESIGN
     min_cell: int = MIN_CELL
     min_ranked: int = MIN_RANKED
@@ -44,7 +46,7 @@ class Basics:
 @transaction.atomic
 def edit_basics(*, survey: Survey, basics: Basics, by: User, at: dt.datetime) -> Survey:
     """Raises: permission_denied, plan_is_approved; title_missing, period_backward, reinterview_over_cap,
-    cell_too_small, ranking_needs_decision (at once).
+    cell_too_small, ranking_needs_decision, index_method_not_offered (at once).
     """
     survey = draft(survey, by)
     raise_all(_basic_faults(basics))
@@ -56,6 +58,7 @@ def edit_basics(*, survey: Survey, basics: Basics, by: User, at: dt.datetime) ->
     survey.recipients = [line.strip() for line in basics.recipients if line.strip()]
     survey.reference_from, survey.reference_to = basics.reference.first, basics.reference.last
     survey.field_from, survey.field_to = basics.fieldwork.first, basics.fieldwork.last
+    survey.method = basics.method
     survey.reinterview_pct, survey.aggregation = basics.reinterview_pct, Survey.Aggregation(basics.aggregation)
     survey.min_cell, survey.min_ranked = basics.min_cell, basics.min_ranked
     survey.min_ranked_decision = basics.min_ranked_decision.strip()
@@ -66,6 +69,8 @@ def edit_basics(*, survey: Survey, basics: Basics, by: User, at: dt.datetime) ->
 
 def _basic_faults(basics: Basics) -> list[Problem]:
     faults = period_faults(basics.reference, basics.fieldwork)
+    if basics.method not in OFFERED:
+        faults.append(Problem("index_method_not_offered", method=basics.method[:60]))
     if not basics.title.strip() or not basics.short_title.strip():
         faults.append(Problem("title_missing"))
     if not 0 <= basics.reinterview_pct <= REINTERVIEW_MOST_PCT:

@@ -242,7 +242,7 @@ def _answers(survey: Survey, blocks: list[dict[str, Any]]) -> list[dict[str, str
         ("Thời kỳ đánh giá", f"{date_vi(survey.reference_from)} – {date_vi(survey.reference_to)}", 0),
         ("Thu phiếu", f"{date_vi(survey.field_from)} – {date_vi(survey.field_to)}", 0),
         ("Phúc tra", f"{survey.reinterview_pct}% số phiếu, tối đa", 0),
-        ("Phương pháp", f"{survey.index_method.formula}; {survey.get_aggregation_display().lower()}", 0),
+        ("Phương pháp", f"{survey.index_method.formula}; {survey.index_method.name}", 0),
         ("Công bố", f"ô từ {survey.min_cell} phiếu; xếp hạng từ {survey.min_ranked} phiếu", 0),
     ]
     for table in blocks:

@@ -7,6 +7,7 @@ order mark, as Vietnamese Excel wants it) names each of them; `tables-vi.xlsx` c
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hailong.method.index_methods import Method, of_measure
 from hailong.method.questionnaire import Questionnaire
 from hailong.ui.documents import tabular
 from hailong.ui.documents.content import SIMULATED, Cell, Column, Sheet, Table, Workbook
@@ -62,7 +63,7 @@ _FIXED = (
 
 
 def entries(
-    questionnaires: Mapping[str, Questionnaire], labels: Mapping[str, Mapping[str, str]]
+    questionnaires: Mapping[str, Questionnaire], labels: Mapping[str, Mapping[str, str]], method: Method
 ) -> list[tuple[str, ...]]:
     """Rows of the codebook: columns first, then the codes of each."""
     columns = [(file, column, "", words, "") for file, told in COLUMNS.items() for column, words in told]
@@ -73,7 +74,9 @@ def entries(
             codes.append(("*", column, code, words, f"khối {block}"))
     for block, questionnaire in questionnaires.items():
         codes += _of_form(block, questionnaire)
-    return [*columns, *_FIXED, *codes]
+    measures = {code for _, column, code, *_ in _FIXED if column == "measure"}
+    own = [] if method.measure in measures else [("figures.csv", "measure", method.measure, method.name, "")]
+    return [*columns, *_FIXED, *own, *codes]
 
 
 def _of_form(block: str, questionnaire: Questionnaire) -> Iterator[tuple[str, ...]]:
@@ -165,7 +168,7 @@ def workbook(
     figures: list[tuple[Cell, ...]] = [
         (
             words.block(block), words.unit(block, unit), words.about(block, field, group), _AGGREGATION[aggregation],
-            _MEASURE.get(measure, measure), words.subject(block, subject), n, float(value),
+            _MEASURE.get(measure) or of_measure(measure).title, words.subject(block, subject), n, float(value),
             *(None if end == "" else float(end) for end in (low, high)),
         )
         for block, unit, field, group, aggregation, measure, subject, n, _, value, low, high in rows["figures"]

@@ -49,7 +49,7 @@ def open_tables(release: Release) -> list[TableFile]:
     levels = [one for one in results.distributions if results.has_shares(one)]
     counts = opentables.write_counts(levels, minimum=release.pages["survey"]["min_cell"])
     choices = list(_choices(results))
-    codes = bookkeeping.entries(results.dataset.questionnaires, results.dataset.codebook["labels"])
+    codes = bookkeeping.entries(results.dataset.questionnaires, results.dataset.codebook["labels"], results.method)
     rows = {"figures": figures, "counts": _numbers(counts), "choices": choices, "codes": codes}
     files = [
         TableFile(

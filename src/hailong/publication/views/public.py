@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hailong.ledger.models import Checkpoint
-from hailong.method.indices import METHODS
+from hailong.method.index_methods import METHODS
 from hailong.method.problem import Problem
 from hailong.org.rules import public_page
 from hailong.publication.models import Release

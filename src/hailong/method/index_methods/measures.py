@@ -1,66 +1,22 @@
-"""Index methods: named, versioned, printed with every figure. Two methods never stand in one ranking.
+"""What the engine needs of a method: the integer score of a level, its top and floor, the order of the subjects.
 
-An item's score v is taken from its level y; the index of an item is 100·v̄/top, a criterion is the mean of its items,
-an agency (or any domain) the mean of its criteria. Levels are answers from `bottom` to `top`; 0 and no answer never
-count.
+An item's score v is taken from its level y; the index of an item is 100·v̄/top. Levels are answers from `bottom` to
+`top`; 0 and no answer never count here: what a denominator counts otherwise was recoded before.
+A measure is `sips`, `share45` (in every run), or the code of a method with other parameters.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from hailong.method.problem import Problem
+from hailong.method.index_methods.registry import of_measure
 from hailong.method.questionnaire import Questionnaire, Scale
 
 MEASURES = ("sips", "share45")
 
 
-@dataclass(frozen=True)
-class IndexMethod:
-    """A published way of computing: `name` carries its version; `measure` is what is ranked and called the index.
-
-    `name`, `formula` and `text` are printed beside the figures.
-    """
-
-    code: str
-    name: str
-    measure: str
-    formula: str
-    text: str
-    source: str
-
-
-METHODS = {
-    "sips-mean-v1": IndexMethod(
-        code="sips-mean-v1",
-        name="chỉ số SIPS theo mức trung bình, phiên bản 1",
-        measure="sips",
-        formula="SIPS = p/P × 100",
-        text="Điểm trung bình từng câu (p) chia mức cao nhất của thang (P), nhân 100; tiêu chí là trung bình các câu; "
-        "cơ quan là trung bình các tiêu chí. Thấp nhất 20%, cao nhất 100%.",
-        source="Quyết định 2782/QĐ-UBND (Khánh Hòa, 2024), Điều 7.2; công thức in là hình, đọc theo chú giải p và P",
-    ),
-    "share45-mean-v1": IndexMethod(
-        code="share45-mean-v1",
-        name="tỷ lệ hài lòng ở mức 4–5, phiên bản 1",
-        measure="share45",
-        formula="(c4 + c5)/n × 100",
-        text="Tỷ lệ trả lời ở hai mức cao nhất của thang; tiêu chí là trung bình các câu; cơ quan là trung bình "
-        "các tiêu chí. Thấp nhất 0%, cao nhất 100%.",
-        source="cách tính tỷ lệ hài lòng chung theo hướng dẫn của Bộ Y tế (nguồn thứ cấp, chưa kiểm chứng)",
-    ),
-}
-
-
-def method(code: str) -> IndexMethod:
-    """Raises: Problem `index_method_unknown`."""
-    if code not in METHODS:
-        raise Problem("index_method_unknown", method=str(code)[:60])
-    return METHODS[code]
-
-
 def score(measure: str, level: int, scale: Scale) -> int:
     """The integer score of a level: itself for `sips`; 1 on the two highest levels for `share45`."""
-    return level if measure == "sips" else int(level >= second_highest(scale))
+    wanted = of_measure(measure)
+    return wanted.family.score(scale, level, wanted.chosen)
 
 
 def second_highest(scale: Scale) -> int:
@@ -69,13 +25,13 @@ def second_highest(scale: Scale) -> int:
 
 
 def top(measure: str, scale: Scale) -> int:
-    """The highest score: P for `sips`, 1 for a share."""
-    return scale.top if measure == "sips" else 1
+    """The score that is worth 100 %: P for `sips`, 1 for a share."""
+    return of_measure(measure).family.top(scale)
 
 
 def floor_pct(measure: str, scale: Scale) -> float:
     """The lowest value the index of an item can take: 20 for SIPS on five levels, 0 for a share."""
-    return 100 * scale.bottom / scale.top if measure == "sips" else 0.0
+    return 100 * score(measure, scale.bottom, scale) / top(measure, scale)
 
 
 def item_index(measure: str, counts: Mapping[int, float], scale: Scale) -> float | None:
