@@ -11,14 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.design_based.variance import Floats, Ints, centred_squares, stratum_factor
 from hailong.method.problem import Problem
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
 LONELY_RULES = ("fail", "adjust")
-# A centred sum of squares below this share of the raw one is rounding, not variance.
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -121,11 +117,8 @@ def linearised_se(design: Design, domains: Domains, sums: Centred, *, lonely: st
     zero for a linearised mean), so it adds (1 − f_h)·Σz². A stratum sampled to its last client adds nothing.
     """
     check_lonely(design, domains, lonely)
-    m = design.responses[domains.stratum]
-    many = m > 1
-    centred = sums.second - np.where(many, sums.first**2 / np.maximum(m, 1), 0.0)
-    centred = np.where(centred <= ROUNDING * sums.raw, 0.0, centred)
-    factor = design.unsampled[domains.stratum] * np.where(many, m / np.maximum(m - 1, 1), 1.0)
+    centred = centred_squares(sums.first, sums.second, sums.raw, design.responses[domains.stratum])
+    factor = stratum_factor(design.responses, design.unsampled)[domains.stratum]
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.sqrt(domains.total(factor * centred)) / sums.divisor)
 

@@ -1,0 +1,226 @@
+"""The variance core: strata, clusters, stages and finite populations on plain arrays.
+
+Every function takes *linearised* variables z (Woodruff 1971; Binder 1983): their total has, to first order, the
+variance of the estimate. `H` strata, `U` units of a stage, `k` variables, `D` domains. Codes are dense integers from 0.
+Sources: Cochran (1977) 5A.9–5A.12 and 10.10; Särndal, Swensson and Wretman (1992) 4.3, 5.5; multistage as R `survey`
+(Lumley 2010). A stratum is *lonely* when one of its several units was drawn: its own variance cannot be estimated, and
+what is done then is chosen by name, never silently:
+
+| rule | what a lonely stratum adds |
+|---|---|
+| `fail` | nothing: `Problem("design_stratum_lonely")` |
+| `certainty` | nothing, as if its unit were all there is (too small) |
+| `adjust` | (1 − f)·z², its unit seen from zero, where the linearised variable of a mean has its centre (too large) |
+| `average` | the mean of what the other strata add |
+| `collapse` | it is merged with the next stratum in the order of the codes before anything is computed (too large) |
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hailong.method.problem import Problem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+LONELY_RULES = ("fail", "certainty", "adjust", "average", "collapse")
+# A centred sum of squares below this share of the raw one is rounding, not variance.
+ROUNDING = 1e-12
+NAMED = 10  # strata named in a Problem
+
+
+@dataclass(frozen=True)
+class Strata:
+    """The strata of one stage, by code.
+
+    units: (H,) m_h drawn in the whole design, in or out of a domain; unsampled: (H,) 1 − f_h, 1 where no finite
+    population is known; scale: (H,) product of the sampling fractions of the stages above, 1 at the first.
+    """
+
+    units: Ints
+    unsampled: Floats
+    scale: Floats
+
+    @classmethod
+    def first_stage(cls, stratum: Ints, unsampled: Floats) -> "Strata":
+        """From the stratum of every unit and 1 − f_h of every stratum."""
+        return cls(np.bincount(stratum, minlength=len(unsampled)), unsampled, np.ones(len(unsampled)))
+
+    @property
+    def lonely(self) -> npt.NDArray[np.bool_]:
+        """(H,) one unit of several: no variance of its own. One unit of one is a census."""
+        return np.asarray((self.units == 1) & (self.unsampled > 0))
+
+
+@dataclass(frozen=True)
+class Level:
+    """One stage of a sample. unit: (n,) code of each element's unit; stratum: (U,) of each unit; strata: (H,)."""
+
+    unit: Ints
+    stratum: Ints
+    strata: Strata
+
+
+def stratum_factor(units: npt.NDArray[np.float64] | Ints, unsampled: Floats) -> Floats:
+    """(1 − f_h)·m_h/(m_h − 1); (1 − f_h) for a single unit."""
+    return np.asarray(unsampled * np.where(units > 1, units / np.maximum(units - 1, 1), 1.0))
+
+
+def centred_squares(first: Floats, second: Floats, raw: Floats, units: npt.NDArray[np.float64] | Ints) -> Floats:
+    """Σ(z − z̄)² from moments: Σz² − (Σz)²/m; Σz² for a single unit; exactly 0 where only rounding is left.
+
+    first, second: Σz, Σz² over the units that are in the domain (the others have z = 0); raw: the size of the terms
+    that Σz² came from; units: m, all units of the stratum.
+    """
+    centred = second - np.where(units > 1, first**2 / np.maximum(units, 1), 0.0)
+    return np.where(centred <= ROUNDING * raw, 0.0, centred)
+
+
+def factors(strata: Strata, lonely: str) -> Floats:
+    """(H,) what a stratum's centred squares are multiplied by, under a rule for lonely strata.
+
+    Under `adjust` the square of a lonely stratum is not centred. Raises: Problem `design_lonely_rule_unknown`;
+    `design_stratum_lonely` under `fail`, under `collapse` (merge first: `collapsed`), and under `average` when every
+    stratum is lonely.
+    """
+    if lonely not in LONELY_RULES:
+        raise Problem("design_lonely_rule_unknown", rule=lonely, rules=", ".join(LONELY_RULES))
+    alone = strata.lonely
+    factor = strata.scale * stratum_factor(strata.units, strata.unsampled)
+    if not alone.any() or lonely == "adjust":
+        return np.asarray(factor)
+    if lonely in ("fail", "collapse") or alone.all():
+        raise_lonely(np.flatnonzero(alone).astype(str).tolist())
+    inflate = len(alone) / (~alone).sum() if lonely == "average" else 1.0
+    return np.where(alone, 0.0, factor * inflate)
+
+
+def raise_lonely(names: Sequence[str], stage: int = 1) -> None:
+    """Raises: Problem `design_stratum_lonely`; at most ten strata are named."""
+    raise Problem("design_stratum_lonely", strata=", ".join(names[:NAMED]), count=len(names), stage=stage)
+
+
+def collapsed(units: Ints, unsampled: Floats) -> tuple[Ints, Floats]:
+    """Merges each lonely stratum with the next one (the last with the one before); a census is no partner.
+
+    Returns: (H,) the new code of each stratum, and 1 − f of the new ones, from Σm and ΣN of their members. The order of
+    the codes has to be given by the design, never by the answers. Raises: Problem `design_stratum_lonely` when there is
+    no other stratum to merge with. Source: Cochran (1977) 5A.12.
+    """
+    open_strata = np.flatnonzero(unsampled > 0)
+    group = np.arange(len(units), dtype=np.int64)
+    alone = [h for h in open_strata if units[h] == 1]
+    if alone and len(open_strata) == 1:
+        raise_lonely([str(alone[0])])
+    last_open = open_strata[-1] if len(open_strata) else -1
+    waiting: int | None = None
+    for h in open_strata:  # `waiting`: the first of the lonely strata that look for the next one
+        if waiting is not None:
+            group[h], waiting = waiting, None
+        elif units[h] == 1 and h != last_open:
+            waiting = int(h)
+        elif units[h] == 1:
+            group[h] = group[open_strata[-2]]
+    _, codes = np.unique(group, return_inverse=True)
+    codes = codes.astype(np.int64)
+    with np.errstate(divide="ignore"):
+        population = np.bincount(codes, units / (1 - unsampled))
+    merged = 1 - np.bincount(codes, units) / population
+    alike = np.bincount(codes) == 1
+    return codes, np.where(alike, unsampled[np.unique(codes, return_index=True)[1]], merged)
+
+
+def settled(stratum: Ints, strata: Strata, lonely: str) -> tuple[Ints, Strata]:
+    """Strata of the first stage as the rule wants them: merged under `collapse`, else untouched."""
+    if lonely != "collapse" or not strata.lonely.any():
+        return stratum, strata
+    codes, unsampled = collapsed(strata.units, strata.unsampled)
+    return codes[stratum], Strata.first_stage(codes[stratum], unsampled)
+
+
+def totals_by(unit: Ints, values: Floats, count: int) -> Floats:
+    """(count, k) sums of the rows of each unit, in the order of the rows."""
+    return np.stack([np.bincount(unit, column, minlength=count) for column in values.T], axis=1)
+
+
+def stratified_covariance(totals: Floats, stratum: Ints, unsampled: Floats, *, lonely: str) -> Floats:
+    """V = Σ_h (1 − f_h)·m_h/(m_h − 1)·Σ_i (z_hi − z̄_h)(z_hi − z̄_h)ᵀ, a (k, k) matrix.
+
+    totals: (m, k) sums of the linearised variables per unit, units without members of a domain included with 0;
+    stratum: (m,) codes; unsampled: (H,) 1 − f_h. Raises: as `factors`.
+    """
+    stratum, strata = settled(stratum, Strata.first_stage(stratum, unsampled), lonely)
+    return _covariance(totals, stratum, strata, lonely)
+
+
+def _covariance(totals: Floats, stratum: Ints, strata: Strata, lonely: str) -> Floats:
+    factor = factors(strata, lonely)
+    mean = totals_by(stratum, totals, len(strata.units)) / np.maximum(strata.units, 1)[:, None]
+    mean[strata.units == 1] = 0.0
+    scaled = (totals - mean[stratum]) * np.sqrt(factor)[stratum][:, None]
+    return np.asarray(scaled.T @ scaled)
+
+
+@dataclass(frozen=True)
+class DomainUnits:
+    """Cells: one per domain and unit with members. totals: (c, k) Σz; domain, stratum: (c,); domains: how many."""
+
+    totals: Floats
+    domain: Ints
+    stratum: Ints
+    domains: int
+
+
+def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Floats:
+    """The diagonal of `stratified_covariance` for every domain at once, (D, k).
+
+    A unit without members in a domain counts in its stratum with z = 0, so nothing has to be written down for it.
+    Raises: as `factors`.
+    """
+    stratum, strata = settled(cells.stratum, strata, lonely)
+    pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
+    pair_domain, pair_stratum = np.divmod(pair, len(strata.units))
+    m = strata.units[pair_stratum][:, None]
+    mean = totals_by(place, cells.totals, len(pair)) / m
+    mean[m[:, 0] == 1] = 0.0
+    present = np.bincount(place, minlength=len(pair))[:, None]
+    squares = totals_by(place, (cells.totals - mean[place]) ** 2, len(pair)) + (m - present) * mean**2
+    return totals_by(pair_domain, factors(strata, lonely)[pair_stratum][:, None] * squares, cells.domains)
+
+
+def multistage_covariance(z: Floats, levels: Sequence[Level], *, lonely: str) -> Floats:
+    """(k, k): the variance of the first stage plus, inside every unit, f times that of the stages below it.
+
+    z: (n, k) linearised variables of the elements. Where the first population is unknown f = 0: the variation between
+    the first units is all there is (with-replacement estimator). Raises: as `factors`.
+    """
+    total = np.zeros((z.shape[1], z.shape[1]))
+    for level in settled_levels(levels, lonely):
+        sums = totals_by(level.unit, z, len(level.stratum))
+        total += _covariance(sums, level.stratum, level.strata, lonely)
+    return total
+
+
+def settled_levels(levels: Sequence[Level], lonely: str) -> list[Level]:
+    """Below the first stage a lonely stratum has no neighbour to merge with: `collapse` leaves it to `factors`."""
+    first, *below = levels
+    return [Level(first.unit, *settled(first.stratum, first.strata, lonely)), *below]
+
+
+def multistage_domain_variance(
+    z: Floats, domain: Ints, domains: int, levels: Sequence[Level], *, lonely: str
+) -> Floats:
+    """(D, k): `multistage_covariance`'s diagonal for every domain. domain: (n,) codes, −1 = in none."""
+    inside = domain >= 0
+    total = np.zeros((domains, z.shape[1]))
+    for level in settled_levels(levels, lonely):
+        size = len(level.stratum)
+        pair, place = np.unique(domain[inside] * size + level.unit[inside], return_inverse=True)
+        owner, unit = np.divmod(pair, size)
+        sums = totals_by(place, z[inside], len(pair))
+        cells = DomainUnits(sums, owner, level.stratum[unit], domains)
+        total += domain_variance(cells, level.strata, lonely=lonely)
+    return total
