@@ -17,7 +17,7 @@ from hailong.method.spec import Spec
 from hailong.store import cells as layer_one
 from hailong.store.composites import CompositePass, composites
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.engine import Engine, connect
+from hailong.store.engines import Engine, connect
 from hailong.store.fetched import Cells, CellTable
 from hailong.store.items import item_results
 from hailong.store.layout import Layout, design_of, layout

@@ -20,10 +20,10 @@ from hailong.method.indices import top
 from hailong.method.questionnaire import Criterion, Questionnaire
 from hailong.method.reliability import cronbach_alpha
 from hailong.method.spec import Spec
-from hailong.store.cells import WIDE
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.engine import Engine, connect
+from hailong.store.engines import Engine, connect
 from hailong.store.estimate import responses_of
+from hailong.store.surveys.cells import WIDE
 
 
 @dataclass(frozen=True)
