@@ -122,7 +122,11 @@ def test_a_design_that_is_not_whole_cannot_be_declared(code, declared):
 
 @pytest.mark.parametrize(
     ("code", "engine", "url"),
-    [("engine_unknown", "abacus", ""), ("engine_address_missing", "spark", ""), ("engine_address_missing", "postgresql", "x")],
+    [
+        ("engine_unknown", "abacus", ""),
+        ("engine_address_missing", "spark", ""),
+        ("engine_address_missing", "postgresql", "x"),
+    ],
 )
 def test_an_engine_that_is_not_there_is_said(code, engine, url):
     with pytest.raises(Problem) as caught, connect(engine, url):

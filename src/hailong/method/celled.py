@@ -1,6 +1,6 @@
 """Layer two for any survey: cells as arrays become means, standard errors, degrees of freedom and intervals.
 
-Everything is about many domains and subjects at once: `D` domains, `k` items, `s` subjects (items, criteria, the whole).
+Many domains and subjects at once: `D` domains, `k` items, `s` subjects (items, criteria, the whole).
 The linearised variable of an item is z = w·1[y]·(y − ȳ)/Ŵ (Woodruff 1971); a criterion is the plain mean of its items
 that have answers in the domain, the whole the plain mean of its criteria and needs them all; both take the PSU's vector
 of items through one linear map, so their covariances are in. Sources: Särndal, Swensson and Wretman (1992) 5.5–5.8;
@@ -30,7 +30,7 @@ SMALL = 30  # below this many responses the interval is Korn and Graubard's
 
 @dataclass(frozen=True)
 class Composition:
-    """How items make criteria. sizes: items per criterion, in the order of the items; top: highest score (index 100)."""
+    """How items make criteria. sizes: items per criterion, in order; top: highest score (index 100)."""
 
     sizes: tuple[int, ...]
     top: int
@@ -60,7 +60,7 @@ class Composition:
 
 @dataclass(frozen=True)
 class Sums:
-    """First-order sums of cells that share a domain and a unit. n, w, wy: (c, k); domain, unit: (c,) codes, sorted."""
+    """First-order sums per domain and unit. n, w, wy: (c, k); domain, unit: (c,) codes, sorted by both."""
 
     domain: Ints
     unit: Ints
@@ -71,9 +71,9 @@ class Sums:
 
 @dataclass(frozen=True)
 class Points:
-    """value: (D, s) index 100·ȳ/top, NaN = no answer; n: (D, s) answers; w: (D, s) Σw in the unit of the cells' weights.
+    """value: (D, s) index 100·ȳ/top, NaN = no answer; n: (D, s) answers; w: (D, s) Σw as in the cells.
 
-    For a composite n and w are those of its least answered item.
+    For a composite n and w are those of its least answered item. mean, weight, shares: (D, k) of the items.
     """
 
     value: Floats
@@ -85,7 +85,7 @@ class Points:
 
 
 def rolled_up(domain: Ints, unit: Ints, columns: list[npt.NDArray[np.generic]]) -> tuple[Ints, Ints, list[Floats]]:
-    """Adds cells of one domain and one unit. domain −1 = in none. Returns domain, unit and (c, k) sums, sorted by both."""
+    """Adds cells of one domain (−1 = none) and one unit. Returns domain, unit, (c, k) sums, sorted by both."""
     size = int(unit.max(initial=0)) + 1
     key = domain * size + unit
     inside = np.flatnonzero(domain >= 0)
@@ -133,13 +133,14 @@ def cluster_variance(
     weight = np.where(found.weight > 0, found.weight, 1.0)[sums.domain]
     z = 100 / composition.top * (sums.wy - found.mean[sums.domain] * sums.w) / weight
     whole = np.column_stack([z, composition.composed(z, found.shares[sums.domain])])
-    return domain_variance(
-        DomainUnits(whole, sums.domain, stratum[sums.unit], len(found.value)), strata, lonely=lonely
-    )
+    return domain_variance(DomainUnits(whole, sums.domain, stratum[sums.unit], len(found.value)), strata, lonely=lonely)
 
 
 def degrees(sums: Sums, composition: Composition, found: Points, stratum: Ints) -> Floats:
-    """(D, s) degrees of freedom: units with answers less strata with answers; of a composite, its smallest. stratum: of every unit."""
+    """(D, s) degrees of freedom: units with answers less strata with answers; a composite has its smallest.
+
+    stratum: of every unit.
+    """
     domains = len(found.value)
     has = sums.n > 0
     units = np.stack([np.bincount(sums.domain[column], minlength=domains) for column in has.T], axis=1)
@@ -164,7 +165,7 @@ def _strata_with(sums: Sums, has: npt.NDArray[np.bool_], stratum: Ints, domains:
 
 @dataclass(frozen=True)
 class Squares:
-    """Sums of a linearised variable of elements per (domain, unit), sorted: Σz, Σz² and the size of its terms: (c, s)."""
+    """Sums of linearised variables of elements per (domain, unit): Σz, Σz², the size of its terms; (c, s)."""
 
     domain: Ints
     unit: Ints

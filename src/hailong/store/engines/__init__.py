@@ -15,7 +15,7 @@ import pyarrow as pa
 from hailong.method.problem import Problem
 
 ENGINES = ("duckdb", "postgresql", "spark")
-ELSEWHERE = {"postgresql": "postgresql://", "spark": ("spark://", "local[")}
+ELSEWHERE = {"postgresql": ("postgresql://",), "spark": ("spark://", "local[")}
 
 
 class Engine(Protocol):

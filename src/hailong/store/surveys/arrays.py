@@ -1,4 +1,4 @@
-"""Fetched cells as arrays: sorted by their keys, units and domains as dense codes, every sum exact until it is a double."""
+"""Fetched cells as arrays: sorted by their keys, units and domains as dense codes, sums exact."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -62,8 +62,9 @@ class Fetched:
     def names(self, unit: Ints) -> list[str]:
         """What to call the units of these codes in a Problem."""
         first = np.flatnonzero(np.diff(unit, prepend=-1))
-        keys = [key for key in (STRATUM, PSU) if key in self.table.column_names] if unit is not self.stratum else [STRATUM]
-        if keys[0] not in self.table.column_names:
+        wanted = (STRATUM,) if unit is self.stratum else (STRATUM, PSU)
+        keys = [key for key in wanted if key in self.table.column_names]
+        if not keys:
             return [""] * len(first)
         rows = self.table.select(keys).take(pa.array(first)).to_pylist()
         return [" / ".join(str(row[key]) for key in keys) for row in rows]

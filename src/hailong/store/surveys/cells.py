@@ -1,8 +1,8 @@
 """Layer one for any survey: additive cells, through Ibis, with SUM, COUNT, MIN, MAX, CASE and GROUP BY alone.
 
 Weights are integers (1/10 000), scores too; first-order sums are BIGINT (too large a sum raises, it never wraps), sums
-of squares DECIMAL(38, 0); `typed` sees to it. Merge rule of all: add what is a sum; `low` and `high` by minimum and maximum. Hence
-cells of days, provinces or partitions can be kept and merged, in any order, to the same bits.
+of squares DECIMAL(38, 0); `typed` sees to it. Merge rule of all: add what is a sum; `low` and `high` by minimum and
+maximum. Hence cells of days, provinces or partitions can be kept and merged, in any order, to the same bits.
 
 | table | one row per | columns beside the keys |
 |---|---|---|
@@ -52,7 +52,7 @@ def keys_of(rows: Any) -> list[str]:
 
 
 def typed(table: pa.Table) -> pa.Table:
-    """The cells with their schema: first-order sums and counts BIGINT, sums of squares DECIMAL(38, 0), keys as they are.
+    """The cells with their schema: counts and first-order sums BIGINT, squares DECIMAL(38, 0), keys as they are.
 
     Engines widen a sum as they like, and Ibis drops a cast that it takes for idle. Raises: `ArrowInvalid` where a
     number does not fit.

@@ -54,9 +54,7 @@ def _plans(cells: Fetched, subjects: Subjects, part: DomainSet) -> list[Plan]:
     inside = np.flatnonzero(part.code >= 0)
     order = inside[np.argsort(part.code[inside], kind="stable")]
     start = np.searchsorted(part.code[order], np.arange(len(part.values)))
-    weight, total = (
-        np.add.reduceat(cells.matrix(sign, subjects.items)[order], start, axis=0) for sign in ("w", "wy")
-    )
+    weight, total = (np.add.reduceat(cells.matrix(sign, subjects.items)[order], start, axis=0) for sign in ("w", "wy"))
     squares = np.add.reduceat(cells.wide("ww")[order], start)
     criterion = [code for code, items in subjects.criteria.items() for _ in items]
     return [
@@ -87,9 +85,7 @@ def _expression(rows: Any, coefficients: Any, subjects: Subjects, part: DomainSe
     on = [rows[ATOM + name] == coefficients[f"at_{name}"] for name in part.columns]
     table = rows.inner_join(coefficients, on) if on else rows.cross_join(coefficients)
     sums: dict[str, Any] = {}
-    residuals = {
-        code: _total([_residual(table, item) for item in items]) for code, items in subjects.criteria.items()
-    }
+    residuals = {code: _total([_residual(table, item) for item in items]) for code, items in subjects.criteria.items()}
     for name, residual in {**residuals, "": _total(list(residuals.values()))}.items():
         weighted = residual.cast(WIDE) * table.weight.cast(WIDE)
         sums[f"s1_{name}"] = weighted.sum()
