@@ -4,6 +4,8 @@ import math
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.store.surveys import DESIGNS, SUBJECTS, read, survey, table
 
 from hailong.method.problem import Problem
@@ -69,6 +71,61 @@ def test_who_gave_no_answer_to_the_grouping_question_is_in_no_domain_and_in_the_
 
     assert {key[:2] for key in found} == {("all", ""), ("d", "x")}
     assert (found["all", "", "item:q"]["n"], found["d", "x", "item:q"]["n"]) == (4, 2)
+
+
+@st.composite
+def clustered(draw):
+    """Small random surveys: strata of two or three PSUs, one to three responses each, answers missing."""
+    rows = []
+    for h in range(draw(st.integers(1, 3))):
+        for i in range(draw(st.integers(2, 3))):
+            for _ in range(draw(st.integers(1, 3))):
+                answers = [draw(st.one_of(st.none(), st.integers(1, 5))) for _ in range(3)]
+                weight = draw(st.integers(1, 90_000))
+                rows.append((f"h{h}", i, draw(st.sampled_from("xy")), weight, *answers, 3 + h))
+    return rows
+
+
+def by_hand(rows, domain):
+    """The whole's value and standard error, row by row, in floats: Σ_h (1 − m/N)·m/(m − 1)·Σ(z_hi − z̄_h)²."""
+    values, z = [], [0.0] * len(rows)
+    for items in ((4, 5), (6,)):
+        answered = [j for j in items if any(r[j] for r in rows if domain in ("", r[2]))]
+        if not answered:
+            return None
+        for j in answered:
+            inside = [bool(r[j]) and domain in ("", r[2]) for r in rows]
+            total = sum(r[3] for r, own in zip(rows, inside, strict=True) if own)
+            mean = sum(r[3] * r[j] for r, own in zip(rows, inside, strict=True) if own) / total
+            values.append(20 * mean / len(answered) / 2)
+            for k, r in enumerate(rows):
+                z[k] += 20 / len(answered) / 2 * r[3] * (r[j] - mean) / total if inside[k] else 0.0
+    variance = 0.0
+    for h in {r[0] for r in rows}:
+        units = {i: sum(z[k] for k, r in enumerate(rows) if r[:2] == (h, i)) for i in {r[1] for r in rows if r[0] == h}}
+        m, population = len(units), next(r[7] for r in rows if r[0] == h)
+        centre = sum(units.values()) / m
+        variance += (1 - m / population) * m / (m - 1) * sum((one - centre) ** 2 for one in units.values())
+    return sum(values), math.sqrt(variance)
+
+
+@settings(max_examples=40)
+@given(clustered())
+def test_random_clusters_equal_the_textbook_row_by_row(rows):
+    names = ("h", "i", "d", "w", "a1", "a2", "b1", "pop")
+    columns = {name: [row[j] for row in rows] for j, name in enumerate(names)}
+    types = {"a1": pa.int16(), "a2": pa.int16(), "b1": pa.int16()}
+    responses = pa.table({name: pa.array(values, types.get(name)) for name, values in columns.items()})
+    design = SampleDesign("clusters", "w", stratum="h", psu="i", population="pop")
+
+    found = computed(
+        responses, Survey(design, Subjects({"A": ("a1", "a2"), "B": ("b1",)}, 5), {"all": (), "d": ("d",)})
+    )
+
+    for domain in {"", *(row[2] for row in rows)}:
+        one, expected = found["d" if domain else "all", domain, "overall"], by_hand(rows, domain)
+        told = None if one["value"] is None else pytest.approx((one["value"], one["se"]), rel=1e-9, abs=1e-9)
+        assert expected == told
 
 
 ONE = Subjects({"A": ("q",)}, top=5)
