@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.design_based.variance import Floats, Ints, centred_squares, stratum_factor
+from hailong.method.design_based.variance import centred_squares, stratum_factor
 from hailong.method.problem import Problem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 LONELY_RULES = ("fail", "adjust")
 

@@ -7,12 +7,14 @@ Sources: logit-transformed t interval (coverage 95.0 % where plain t has 94.2 %,
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from hailong.method.sample_size import t_value
 
 SMALL = 30  # below this many responses the interval is Korn–Graubard's
 
+Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float] | None
 
 
@@ -52,3 +54,23 @@ def _clopper_pearson(theta: float, n: float, tail: float) -> tuple[float, float]
     low = float(special.betaincinv(x, n - x + 1, tail)) if theta > 0 else 0.0
     high = float(special.betaincinv(x + 1, n - x, 1 - tail)) if theta < 1 else 1.0
     return low, high
+
+
+def t_interval(
+    value: npt.ArrayLike, se: npt.ArrayLike, *, df: npt.ArrayLike, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """value ± t·se, arrays of one shape; NaN where there is no degree of freedom or no value."""
+    freedom = np.asarray(df, dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        quantile = special.stdtrit(np.where(freedom >= 1, freedom, np.nan), (1 + confidence) / 2)
+    half = quantile * np.asarray(se, dtype=np.float64)
+    centre = np.asarray(value, dtype=np.float64)
+    return centre - half, centre + half
+
+
+def arcsine_t(theta: float, se: float, *, df: int, confidence: float = 0.95) -> tuple[float, float]:
+    """sin²(arcsin√θ ± t·SE/(2√(θ(1−θ)))), bounds of a share, 0 < θ < 1. Equals R `svyciprop(method = "asin")`."""
+    centre = float(np.arcsin(np.sqrt(theta)))
+    half = t_value(confidence, df) * se / (2 * np.sqrt(theta * (1 - theta)))
+    low, high = max(centre - half, 0.0), min(centre + half, np.pi / 2)
+    return float(np.sin(low) ** 2), float(np.sin(high) ** 2)

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hailong.method.design_based.variance import (
+    DomainMoments,
     DomainUnits,
     Level,
     Strata,
     collapsed,
     domain_variance,
+    domain_variance_of_moments,
     multistage_covariance,
     multistage_domain_variance,
     stratified_covariance,
@@ -58,8 +60,13 @@ def test_a_domain_counts_the_units_without_members_as_zero(design):
     inside = domain >= 0
     cells = DomainUnits(totals[inside], domain[inside], stratum[inside], 3)
 
-    found = domain_variance(cells, Strata.first_stage(stratum, unsampled), lonely="fail")
+    strata = Strata.first_stage(stratum, unsampled)
+    found = domain_variance(cells, strata, lonely="fail")
+    squares = totals[inside] ** 2
+    moments = DomainMoments(totals[inside], squares, squares, domain[inside], stratum[inside], 3)
+    short = domain_variance_of_moments(moments, strata, lonely="fail")
 
+    assert short == pytest.approx(found, rel=1e-9, abs=1e-9)
     for d in range(3):
         zeros = np.where((domain == d)[:, None], totals, 0.0)
         whole = stratified_covariance(zeros, stratum, unsampled, lonely="fail")

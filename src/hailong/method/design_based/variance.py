@@ -11,7 +11,7 @@ what is done then is chosen by name, never silently:
 | `fail` | nothing: `Problem("design_stratum_lonely")` |
 | `certainty` | nothing, as if its unit were all there is (too small) |
 | `adjust` | (1 − f)·z², its unit seen from zero, where the linearised variable of a mean has its centre (too large) |
-| `average` | the mean of what the other strata add |
+| `average` | the mean of what the other strata that hold members add (not known where there is no other: NaN) |
 | `collapse` | it is merged with the next stratum in the order of the codes before anything is computed (too large) |
 """
 
@@ -82,9 +82,9 @@ def centred_squares(first: Floats, second: Floats, raw: Floats, units: npt.NDArr
 def factors(strata: Strata, lonely: str) -> Floats:
     """(H,) what a stratum's centred squares are multiplied by, under a rule for lonely strata.
 
-    Under `adjust` the square of a lonely stratum is not centred. Raises: Problem `design_lonely_rule_unknown`;
-    `design_stratum_lonely` under `fail`, under `collapse` (merge first: `collapsed`), and under `average` when every
-    stratum is lonely.
+    Under `adjust` the square of a lonely stratum is not centred; under `average` `inflation` comes on top. Raises:
+    Problem `design_lonely_rule_unknown`; `design_stratum_lonely` under `fail`, under `collapse` (merge first:
+    `collapsed`), and under `average` when every stratum is lonely.
     """
     if lonely not in LONELY_RULES:
         raise Problem("design_lonely_rule_unknown", rule=lonely, rules=", ".join(LONELY_RULES))
@@ -94,8 +94,19 @@ def factors(strata: Strata, lonely: str) -> Floats:
         return np.asarray(factor)
     if lonely in ("fail", "collapse") or alone.all():
         raise_lonely(np.flatnonzero(alone).astype(str).tolist())
-    inflate = len(alone) / (~alone).sum() if lonely == "average" else 1.0
-    return np.where(alone, 0.0, factor * inflate)
+    return np.where(alone, 0.0, factor)
+
+
+def inflation(strata: Strata, holds: npt.NDArray[np.bool_], lonely: str) -> Floats:
+    """(q,) by which `average` multiplies the variance of each variable: its strata over those that are not lonely.
+
+    holds: (H, q) whether the stratum has members that the variable speaks of. 1 under the other rules; NaN where only
+    lonely strata have members.
+    """
+    if lonely != "average":
+        return np.ones(holds.shape[1])
+    known = (holds & ~strata.lonely[:, None]).sum(axis=0)
+    return np.asarray(np.divide(holds.sum(axis=0), known, out=np.full(len(known), np.nan), where=known > 0))
 
 
 def raise_lonely(names: Sequence[str], stage: int = 1) -> None:
@@ -153,14 +164,14 @@ def stratified_covariance(totals: Floats, stratum: Ints, unsampled: Floats, *, l
     stratum: (m,) codes; unsampled: (H,) 1 − f_h. Raises: as `factors`.
     """
     stratum, strata = settled(stratum, Strata.first_stage(stratum, unsampled), lonely)
-    return _covariance(totals, stratum, strata, lonely)
+    return _covariance(totals, stratum, strata, lonely, np.ones((len(strata.units), totals.shape[1]), dtype=bool))
 
 
-def _covariance(totals: Floats, stratum: Ints, strata: Strata, lonely: str) -> Floats:
+def _covariance(totals: Floats, stratum: Ints, strata: Strata, lonely: str, holds: npt.NDArray[np.bool_]) -> Floats:
     factor = factors(strata, lonely)
     mean = totals_by(stratum, totals, len(strata.units)) / np.maximum(strata.units, 1)[:, None]
     mean[strata.units == 1] = 0.0
-    scaled = (totals - mean[stratum]) * np.sqrt(factor)[stratum][:, None]
+    scaled = (totals - mean[stratum]) * np.sqrt(factor)[stratum][:, None] * np.sqrt(inflation(strata, holds, lonely))
     return np.asarray(scaled.T @ scaled)
 
 
@@ -174,6 +185,21 @@ class DomainUnits:
     domains: int
 
 
+@dataclass(frozen=True)
+class DomainMoments:
+    """Cells: one per domain and stratum with members; a unit without members has z = 0 and needs no mention.
+
+    first, second: (c, k) Σz and Σz² over the units; raw: (c, k) size of the terms behind Σz²; domain, stratum: (c,).
+    """
+
+    first: Floats
+    second: Floats
+    raw: Floats
+    domain: Ints
+    stratum: Ints
+    domains: int
+
+
 def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Floats:
     """The diagonal of `stratified_covariance` for every domain at once, (D, k).
 
@@ -182,25 +208,55 @@ def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Float
     """
     stratum, strata = settled(cells.stratum, strata, lonely)
     pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
-    pair_domain, pair_stratum = np.divmod(pair, len(strata.units))
-    m = strata.units[pair_stratum][:, None]
-    mean = totals_by(place, cells.totals, len(pair)) / m
-    mean[m[:, 0] == 1] = 0.0
+    owner, own_stratum = np.divmod(pair, len(strata.units))
+    m = strata.units[own_stratum][:, None]
+    mean = np.where(m > 1, totals_by(place, cells.totals, len(pair)) / m, 0.0)
     present = np.bincount(place, minlength=len(pair))[:, None]
     squares = totals_by(place, (cells.totals - mean[place]) ** 2, len(pair)) + (m - present) * mean**2
-    return totals_by(pair_domain, factors(strata, lonely)[pair_stratum][:, None] * squares, cells.domains)
+    return _by_domain(squares, (owner, own_stratum, cells.domains), strata, lonely)
 
 
-def multistage_covariance(z: Floats, levels: Sequence[Level], *, lonely: str) -> Floats:
+def domain_variance_of_moments(cells: DomainMoments, strata: Strata, *, lonely: str) -> Floats:
+    """As `domain_variance`, from Σz and Σz² alone: all that element sampling leaves in a cell table.
+
+    Loses digits where Σz² is much larger than the variance; `centred_squares` cuts what is only rounding. Raises: as
+    `factors`.
+    """
+    stratum, strata = settled(cells.stratum, strata, lonely)
+    pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
+    owner, own_stratum = np.divmod(pair, len(strata.units))
+    first, second, raw = (totals_by(place, sums, len(pair)) for sums in (cells.first, cells.second, cells.raw))
+    squares = centred_squares(first, second, raw, strata.units[own_stratum][:, None])
+    return _by_domain(squares, (owner, own_stratum, cells.domains), strata, lonely)
+
+
+def _by_domain(squares: Floats, cells: tuple[Ints, Ints, int], strata: Strata, lonely: str) -> Floats:
+    """(D, k) centred squares of (domain, stratum) cells times their factors."""
+    domain, stratum, domains = cells
+    variance = totals_by(domain, factors(strata, lonely)[stratum][:, None] * squares, domains)
+    if lonely != "average":
+        return variance
+    holds = np.zeros((len(strata.units), domains), dtype=bool)
+    holds[stratum, domain] = True
+    return variance * inflation(strata, holds, lonely)[:, None]
+
+
+def multistage_covariance(
+    z: Floats, levels: Sequence[Level], *, lonely: str, members: npt.NDArray[np.bool_] | None = None
+) -> Floats:
     """(k, k): the variance of the first stage plus, inside every unit, f times that of the stages below it.
 
-    z: (n, k) linearised variables of the elements. Where the first population is unknown f = 0: the variation between
-    the first units is all there is (with-replacement estimator). Raises: as `factors`.
+    z: (n, k) linearised variables of the elements; members: (n, k) of whom each speaks, None = of all. Where the first
+    population is unknown f = 0: the variation between the first units is all there is (with-replacement estimator).
+    Raises: as `factors`.
     """
     total = np.zeros((z.shape[1], z.shape[1]))
     for level in settled_levels(levels, lonely):
+        holds = np.ones((len(level.strata.units), z.shape[1]), dtype=bool)
+        if members is not None and lonely == "average":
+            holds = totals_by(level.stratum[level.unit], members.astype(np.float64), len(holds)) > 0
         sums = totals_by(level.unit, z, len(level.stratum))
-        total += _covariance(sums, level.stratum, level.strata, lonely)
+        total += _covariance(sums, level.stratum, level.strata, lonely, holds)
     return total
 
 
