@@ -68,7 +68,11 @@ def pytest_itemcollected(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL only what touches a database runs again."""
+    """On PostgreSQL only what touches a database runs again; other engines only where they are asked for."""
+    if "engines" not in config.getoption("-m"):
+        apart = [item for item in items if item.get_closest_marker("engines")]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if item not in apart]
     if ENGINE == "postgresql":
         kept = [item for item in items if item.get_closest_marker("database")]
         config.hook.pytest_deselected(items=[item for item in items if not item.get_closest_marker("database")])

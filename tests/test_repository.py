@@ -41,7 +41,7 @@ def test_nothing_compiled_and_nothing_large_is_committed():
 
 
 def test_every_locked_package_is_pinned_by_hash():
-    for name in ("base", "test"):
+    for name in ("base", "test", "engines"):
         lock = next(path for path in committed_files() if path.name == f"{name}.lock").read_text(encoding="utf-8")
 
         pins = re.findall(r"^[a-z0-9][\w.\[\]-]*==\S+[^\n]*\\\n(?=    --hash=sha256:[0-9a-f]{64})", lock, re.MULTILINE)
@@ -55,3 +55,4 @@ def test_the_base_lock_is_part_of_the_test_lock():
     pins = {name: set(re.findall(r"^\S+==\S+", text, re.MULTILINE)) for name, text in locks.items()}
 
     assert pins["base"] < pins["test"]
+    assert pins["base"] < pins["engines"]

@@ -57,10 +57,24 @@ def test_the_test_run_reports_a_failure_of_the_second_engine(monkeypatch, capsys
     monkeypatch.setattr(needs, "provide", lambda packages, report: True)
     monkeypatch.setattr(testing.signal, "signal", lambda *_: None)
 
-    code = testing.run(SimpleNamespace(rest=["tests"]))
+    code = testing.run(SimpleNamespace(rest=["tests"], engines=False))
 
     assert code == 1
     assert capsys.readouterr().out.splitlines()[-1].startswith("1 failed, 6 passed in ")
+
+
+def test_the_engines_are_run_alone_in_an_environment_of_their_own(monkeypatch, capsys):
+    given, ran, asked = SimpleNamespace(rest=[], engines=True, module=testing), [], []
+    monkeypatch.setattr(testing, "run_once", lambda words, environment: ran.append(words) or (0, {"passed": 16}))
+    monkeypatch.setattr(needs, "provide", lambda packages, report: not asked.extend(packages))
+    monkeypatch.setattr(testing.signal, "signal", lambda *_: None)
+
+    code = testing.run(given)
+
+    assert (code, cli.lock_for(given)) == (0, "engines")
+    assert asked == ["postgresql", "openjdk-17-jre-headless"]
+    assert ran == [["-m", "engines", "tests/engines"]]
+    assert capsys.readouterr().out.splitlines()[-1].startswith("16 passed in ")
 
 
 def test_without_root_what_is_missing_is_named_with_the_command(monkeypatch, capsys):

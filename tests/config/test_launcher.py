@@ -100,6 +100,17 @@ def test_an_environment_for_tests_serves_the_product_too(bare):
     assert [call.rsplit("/", 1)[1] for call in calls(bare)] == ["test.lock"]
 
 
+def test_the_engines_get_an_environment_of_their_own_and_build_pyspark_with_locked_tools_only(bare):
+    run(bare, "test", "--engines")
+
+    wheels, sources = calls(bare)
+    assert "--require-hashes --only-binary=:all:" in wheels
+    assert "--require-hashes --no-deps --no-build-isolation --no-binary=pyspark" in sources
+    assert ".venv-engines/bin/python" in wheels
+    assert "engines" in json.loads((bare / ".venv-engines/hailong-locks.json").read_text())
+    assert not (bare / ".venv").exists()
+
+
 def test_two_at_once_install_once(bare):
     environment = {"PATH": f"{bare.parent}/bin:{os.environ['PATH']}", "HOME": str(bare.parent)}
     both = [

@@ -19,7 +19,7 @@ from hailong.method.problem import Problem
 from hailong.method.questionnaire import parse
 from hailong.method.spec import Spec
 from hailong.store.dataset import write_dataset
-from hailong.store.engine import connect
+from hailong.store.engines import connect
 from hailong.store.moments import Variables, grouped, item_values, person_mean
 from hailong.store.relations import alphas, answer_model, drivers, item_drivers, reliabilities
 

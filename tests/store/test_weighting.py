@@ -8,7 +8,7 @@ from hailong.method.problem import Problem
 from hailong.method.weighting.calibration import calibrate
 from hailong.method.weighting.constraints import Margin
 from hailong.method.weighting.distance import Logit, Raking
-from hailong.store.engine import connect
+from hailong.store.engines import connect
 from hailong.store.weighting import calibrated
 
 ROWS = 200_000

@@ -27,10 +27,14 @@ PACKAGES = {
     "libreoffice-writer-nogui": lambda: (OFFICE / "libswlo.so").exists(),
     "libreoffice-calc-nogui": lambda: (OFFICE / "libsclo.so").exists(),
 }
+ENGINES = {
+    "postgresql": PACKAGES["postgresql"],
+    "openjdk-17-jre-headless": lambda: bool(shutil.which("java")),
+}
 
 
 def missing(packages: list[str]) -> list[str]:
-    return [name for name in packages if not PACKAGES[name]()]
+    return [name for name in packages if not {**PACKAGES, **ENGINES}[name]()]
 
 
 def provide(packages: list[str], report: Progress) -> bool:

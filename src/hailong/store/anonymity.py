@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 
 from hailong.method.disclosure.microdata import Class, Key, Ladder, Proposal, Risk, propose, require, risk
-from hailong.store.engine import Engine, connect
+from hailong.store.engines import Engine, connect
 
 WEIGHT = "weight of the row"  # no name of a question
 

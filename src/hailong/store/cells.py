@@ -14,10 +14,9 @@ import ibis
 
 from hailong.method.index_methods import MEASURES, score, top
 from hailong.method.questionnaire import Questionnaire
+from hailong.store.surveys.cells import WIDE, count_cube
 
-WIDE = "decimal(38, 0)"
 JOINT = "\x1f"  # between the parts of a domain's key
-SKIPPED = -1  # stands for "no answer" among the levels
 CELL = ["stratum", "key"]
 
 
@@ -65,16 +64,7 @@ def _answered(rows: Any, codes: Sequence[str]) -> Any:
 
 def levels(rows: Any, questionnaire: Questionnaire) -> Any:
     """The count cube (item, level, stratum, key), sorted: n, w = Σw, ww = Σw². Level −1 is "no answer"."""
-    slim = rows.select(*CELL, "weight_e4", *questionnaire.items)
-    parts = [
-        slim.select(*CELL, item=ibis.literal(code), level=slim[code].fill_null(SKIPPED), weight=slim.weight_e4)
-        for code in questionnaire.items
-    ]
-    answers = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    wide = answers.weight.cast(WIDE)
-    sums = {"n": answers.count(), "w": answers.weight.sum(), "ww": (wide * wide).sum()}
-    order = ["item", "level", "key", "stratum"]
-    return answers.group_by(order).agg(**sums).order_by(order)
+    return count_cube(rows, CELL, list(questionnaire.items), "weight_e4")
 
 
 def scored(

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from hailong.method.composite import ItemSum, Plan, plan
-from hailong.method.estimate import Centred, Design, Ints, linearised_se
+from hailong.method.design_based.variance import Ints
+from hailong.method.estimate import Centred, Design, linearised_se
 from hailong.method.index_methods import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
 from hailong.store.fetched import CellTable

@@ -9,11 +9,11 @@ import numpy as np
 from hailong.method.distribution import Choices, Distribution, shares_e4
 from hailong.method.questionnaire import Questionnaire
 from hailong.method.spec import Spec
-from hailong.store.cells import SKIPPED
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.engine import connect
+from hailong.store.engines import connect
 from hailong.store.estimate import BlockRun, responses_of
 from hailong.store.layout import Layout
+from hailong.store.surveys.cells import SKIPPED
 
 
 def distributions(dataset: Dataset | Path, spec: Spec) -> list[Distribution]:

@@ -19,7 +19,7 @@ from hailong.method.spec import Spec
 from hailong.store import cells as layer_one
 from hailong.store.composites import CompositePass, composites
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.engine import Engine, connect
+from hailong.store.engines import Engine, connect
 from hailong.store.fetched import Cells, CellTable
 from hailong.store.form_means import FormSums, as_one_criterion, of_forms, whole_needs_criteria
 from hailong.store.items import Results, item_results

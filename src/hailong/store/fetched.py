@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from hailong.method.estimate import Floats, Ints
+from hailong.method.design_based.variance import Floats, Ints
 
 
 class CellTable:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hailong.method.estimate import Design, Floats, Ints, Moments, means
+from hailong.method.design_based.variance import Floats, Ints
+from hailong.method.estimate import Design, Moments, means
 from hailong.method.index_methods import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
 from hailong.store.layout import Layout

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hailong.method.estimate import Design, Domains, Floats, Ints
+from hailong.method.design_based.variance import Floats, Ints
+from hailong.method.estimate import Design, Domains
 from hailong.method.problem import Problem
 from hailong.store.cells import JOINT
 from hailong.store.fetched import Cells

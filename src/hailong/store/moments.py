@@ -21,8 +21,8 @@ from hailong.method.drivers.psus import Elements
 from hailong.method.drivers.resampling import GROUPS, GroupedCells
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion
-from hailong.store.cells import WIDE
-from hailong.store.engine import Engine
+from hailong.store.engines import Engine
+from hailong.store.surveys.cells import WIDE
 
 MAX_CELLS = 50_000
 """Strata × groups above which only the random groups are kept apart (and no finite population correction is made)."""

@@ -25,9 +25,8 @@ from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion, Questionnaire
 from hailong.method.reliability import AgencyReliability, Reliability, agency_reliability, cronbach_alpha, reliability
 from hailong.method.spec import Spec
-from hailong.store.cells import WIDE
 from hailong.store.dataset import Dataset, open_dataset
-from hailong.store.engine import Engine, connect
+from hailong.store.engines import Engine, connect
 from hailong.store.estimate import responses_of
 from hailong.store.moments import (
     Variables,
@@ -38,6 +37,7 @@ from hailong.store.moments import (
     item_values,
     person_mean,
 )
+from hailong.store.surveys.cells import WIDE
 
 Floats = npt.NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from hailong.method.problem import Problem, raise_all
 from hailong.method.weighting.cells import Totals, Weighed, WeightCells, weighed
 from hailong.method.weighting.distance import Distance
 from hailong.method.weighting.trimming import Cap
-from hailong.store.engine import Engine
+from hailong.store.engines import Engine
 
 WEIGHT = "weight_e4"
 

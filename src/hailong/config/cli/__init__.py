@@ -1,7 +1,7 @@
 """The command line. A command is one file of this folder, found by listing; `./hailong --help` shows them.
 
 A command's file holds `HELP` (Vietnamese / English), `LOCK` (the environment it needs: "base", "test" or None for
-plain Python), `arguments(parser)` and `run(given) -> int`. A file without `HELP` is no command. Nothing outside the
+plain Python; `lock_of(given)` where it depends on the options), `arguments(parser)` and `run(given) -> int`. A file without `HELP` is no command. Nothing outside the
 standard library is imported before `run`: the launcher reads this folder before anything is installed.
 
 What a person can mend ends a command with words on standard error, never with a stack trace: code 1, or 2 where what
@@ -70,7 +70,8 @@ def parse(words: list[str]) -> argparse.Namespace:
 
 def lock_for(given: argparse.Namespace) -> str | None:
     """The environment that a command needs; None is plain Python."""
-    return given.module.LOCK
+    chosen = getattr(given.module, "lock_of", None)
+    return chosen(given) if chosen else given.module.LOCK
 
 
 def main(words: list[str]) -> int:

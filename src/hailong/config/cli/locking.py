@@ -26,12 +26,16 @@ def run(given: argparse.Namespace) -> int:
     needed = project["project"]["dependencies"]
     extra = ["--upgrade"] if given.upgrade else []
     compile_lock(uv, "test", needed + project["dependency-groups"]["test"], extra)
-    compile_lock(uv, "base", needed, ["--constraints", str(ROOT / "requirements" / "test.lock")])
+    alike = ["--constraints", str(ROOT / "requirements" / "test.lock")]
+    compile_lock(uv, "base", needed, alike)
+    compile_lock(uv, "engines", needed + project["dependency-groups"]["engines"], alike)
     return 0
 
 
 def compile_lock(uv: str, name: str, needed: list[str], extra: list[str]) -> None:
-    """Write one lock. `base` takes its versions from `test`, so that a test environment serves both."""
+    """Write one lock. `base` and `engines` take their versions from `test`: one environment serves test and base,
+    and the engines are held against the very versions that the product uses.
+    """
     target = ROOT / "requirements" / f"{name}.lock"
     with tempfile.NamedTemporaryFile("w", suffix=".in") as wanted:
         wanted.write("\n".join(needed) + "\n")

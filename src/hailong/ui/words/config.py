@@ -35,6 +35,7 @@ WORDS = {
     "world_in_production": "Bản mẫu không dựng trên bản cài đặt thật (HAILONG_PRODUCTION=1). Hãy dựng ở máy khác. / No demo in production: unset HAILONG_PRODUCTION or use another machine.",
     "world_database_used": "Cơ sở dữ liệu của {setting} đã có bảng; bản mẫu chỉ dựng vào cơ sở dữ liệu trống. Hãy tạo cơ sở dữ liệu mới. / The database of {setting} is not empty: create a new one for the demo.",
     "benchmark_unknown": "Không có phép đo “{name}”. Hãy chọn: {known}. / No benchmark “{name}”: choose one of {known}.",
+    "spark_missing": "Máy này thiếu Spark hoặc Java. Hãy chạy ./hailong test --engines; Java: apt-get install openjdk-17-jre-headless. / Spark or Java is missing.",
     "postgresql_missing": "Máy này thiếu PostgreSQL. Hãy chạy: apt-get install postgresql. / PostgreSQL is missing: apt-get install postgresql.",
     "host_unknown": "Không có địa chỉ “{host}” trên máy này ({reason}). Hãy chọn --host khác, ví dụ 127.0.0.1. / “{host}” is no address of this machine: choose another --host.",
     "port_needs_root": "Không được phép mở cổng {port}. Hãy chọn --port từ 1024. / Port {port} needs root: choose --port from 1024 on.",

@@ -12,17 +12,19 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from hailong.store.engines.types import normalised
+
 THREADS = 2
 MEMORY = "1GB"
 
 
 @contextmanager
-def connect() -> Iterator["Engine"]:
+def opened(_: str = "") -> Iterator["DuckEngine"]:
     """A private in-memory database. Limits: HAILONG_DUCKDB_THREADS (2), HAILONG_DUCKDB_MEMORY (1GB)."""
     self_test()
     backend = _backend()
     try:
-        yield Engine(backend)
+        yield DuckEngine(backend)
     finally:
         backend.disconnect()
 
@@ -38,8 +40,8 @@ def _backend() -> Any:
     )
 
 
-class Engine:
-    """Tables in, Arrow out. The only place that knows which engine is behind the expression."""
+class DuckEngine:
+    """DuckDB behind `store.engines.Engine`."""
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
@@ -66,7 +68,7 @@ class Engine:
 
     def fetch(self, sql: str) -> pa.Table:
         """Runs a statement. Ibis' own `to_pyarrow` would cast 128-bit sums down to 64; this keeps them."""
-        return self.backend.con.sql(sql).to_arrow_table()
+        return normalised(self.backend.con.sql(sql).to_arrow_table())
 
 
 @cache
