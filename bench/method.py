@@ -16,6 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import ibis
+import numpy as np
+
 from hailong.config.paths import ROOT
 
 ITEMS = [f"q{i}" for i in range(1, 26)]
@@ -27,7 +30,7 @@ SMALL_SETS = {name: SETS[name] for name in ("total", "field", "province")}  # of
 R_ROWS = 20_000  # R takes minutes for more
 REPEATS = 3
 GENERATE = """
-COPY (SELECT (c * 10 + h % 10)::INTEGER AS psu, c::INTEGER AS commune, (c % 34)::SMALLINT AS province,
+COPY (SELECT i AS row_no, (c * 10 + h % 10)::INTEGER AS psu, c::INTEGER AS commune, (c % 34)::SMALLINT AS province,
       ((h >> 8) % 10)::SMALLINT AS field, ((h >> 16) % 7)::SMALLINT AS grp,
       (10000 + (h >> 20) % 90000)::BIGINT AS w, {scores}
       FROM (SELECT i % {communes} AS c, hash(i) % 1000000007 AS h, i FROM range({rows}) AS r(i)))
@@ -35,6 +38,9 @@ TO '{file}' (FORMAT parquet)
 """
 SCORE = "CASE WHEN hash(i, {n}) % 33 = 0 THEN NULL ELSE 1 + (hash(i, {n}) >> 8) % 5 END::TINYINT AS q{n}"
 RAW = "SELECT {keys}, count(*), {sums} FROM read_parquet('{file}') GROUP BY {keys}"
+REGISTER = """SELECT 'u' || commune AS unit, 'f' || field AS "group", 'H32-' || row_no AS dossier_no
+FROM read_parquet('{file}')"""
+READ = 'SELECT unit, "group", count(*), max(dossier_no) FROM ({register}) GROUP BY ALL'
 SCAN = "SELECT {sums}, sum(w) FROM read_parquet('{file}')"
 R = """
 suppressMessages(library(survey)); options(survey.lonely.psu = "adjust"); d <- read.csv("{csv}"); began <- proc.time()
@@ -62,12 +68,24 @@ def run(report) -> dict[str, Any]:
         found["seconds_at_ten_times_the_rows"] = beside(seen["estimate"]["seconds"], tenth["estimate"]["seconds"])
         found["peak_mb_at_ten_times_the_rows"] = beside(seen["estimate"]["peak_mb"], tenth["estimate"]["peak_mb"])
         found["estimates"] = int(seen["estimate"]["rows"])
+        found |= beside_a_scan(report, files[rows], files[rows // 10])
         found |= beside_oracles(report, {"r_survey": files[R_ROWS], "svy": files[rows // 10]})
     return found
 
 
 def beside(value: float, reference: float) -> dict[str, float]:
     return {"value": round(value, 4), "reference": round(reference, 4), "ratio": round(value / reference, 2)}
+
+
+def beside_a_scan(report, file: Path, tenth: Path) -> dict[str, Any]:
+    """The draw from a register of as many dossiers; shares of ten criteria with intervals from a tenth of the rows."""
+    drawn, read = (measured(report, way, file) for way in ("draw", "register"))
+    shares, scanned = (measured(report, way, tenth) for way in ("lmg", "scan"))
+    return {
+        "draw_seconds": {"units": int(drawn["rows"]), **beside(drawn["seconds"], read["seconds"])},
+        "draw_peak_mb": beside(drawn["peak_mb"], read["peak_mb"]),
+        "lmg_seconds": {"rows": int(tenth.stem), **beside(shares["seconds"], scanned["seconds"])},
+    }
 
 
 def beside_oracles(report, files: dict[str, Path]) -> dict[str, Any]:
@@ -147,6 +165,41 @@ def scan(file: Path) -> int:
     return plain(SCAN.format(sums=", ".join(f"sum({q})" for q in ITEMS), file=file))
 
 
+def register(file: Path) -> int:
+    """Reading every dossier once: strata counted, numbers looked at."""
+    return plain(READ.format(register=REGISTER.format(file=file)))
+
+
+def draw(file: Path) -> int:
+    """Six dossiers and as many reserves from each commune and field, with the hash of the whole frame."""
+    from hailong.store import drawing
+    from hailong.store.engines import connect
+
+    with connect("duckdb") as engine:
+        engine.view("register", REGISTER.format(file=file))
+        frame = drawing.Register(engine, engine.named("register"))
+        allocation = dict.fromkeys(drawing.populations(frame), 6)
+        return len(drawing.draw(frame, allocation, seed="hat giong 2023").units)
+
+
+def lmg(file: Path) -> int:
+    """Moments of ten criteria in one pass, Shapley shares over all subsets, jackknife of 100 random groups."""
+    from hailong.method.drivers.importance import lmg_of
+    from hailong.method.drivers.resampling import covariance_of, jackknife
+    from hailong.store.engines import connect
+    from hailong.store.moments import Variables, grouped
+
+    rows_with = np.vstack([np.full(10, 0.1), np.eye(10)])
+    with connect("duckdb") as engine:
+        table = engine.parquet(str(file))
+        named = {"stratum": table.commune.cast("string"), "population": ibis.null("int64"), "weight_e4": table.w}
+        rows = table.mutate(**named)
+        columns = {name: rows[name].cast("int64") for name in ITEMS[:10]}
+        cells, kept = grouped(engine, rows, Variables(columns, "complete"), seed="bench")
+    jackknife(cells, lambda stack: lmg_of(rows_with @ covariance_of(stack) @ rows_with.T), unit=True)
+    return kept.n
+
+
 def plain(statement: str) -> int:
     import duckdb
 
@@ -180,7 +233,10 @@ def svy(file: Path) -> float:
     return time.perf_counter() - began
 
 
-WAYS = {"cells": cells, "estimate": whole, "few": few, "raw": raw, "scan": scan, "r_survey": r_survey, "svy": svy}
+WAYS = {
+    "cells": cells, "estimate": whole, "few": few, "raw": raw, "scan": scan, "register": register, "draw": draw,
+    "lmg": lmg, "r_survey": r_survey, "svy": svy,
+}  # fmt: skip
 TOLD = {"r_survey", "svy"}  # say their seconds themselves
 
 
