@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.design_based.variance import stratified_covariance, stratum_factor
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
@@ -52,15 +53,8 @@ class Psus:
         """Σ_h (1 − f_h)·m_h/(m_h − 1)·Σ_i (z_i − z̄_h)(z_i − z̄_h)'. totals: (G, q), one row per PSU. Out: (q, q)."""
         if totals.shape[0] != len(self.stratum):
             raise ValueError(f"{totals.shape[0]} totals for {len(self.stratum)} PSUs")
-        m = self.size
-        order = np.argsort(self.stratum, kind="stable")
-        start = np.concatenate([[0], np.cumsum(m)[:-1]])
-        sorted_totals = totals[order]
-        centre = np.add.reduceat(sorted_totals, start, axis=0) / m[:, None]
-        centre = np.where((m == 1)[:, None], totals.mean(axis=0), centre)
-        factor = self.unsampled * np.where(m > 1, m / np.maximum(m - 1, 1), 1.0)
-        off = (sorted_totals - np.repeat(centre, m, axis=0)) * np.repeat(np.sqrt(factor), m)[:, None]
-        return np.asarray(off.T @ off)
+        centred = totals - totals.mean(axis=0)  # moves nothing but the centre of a lonely stratum
+        return stratified_covariance(centred, self.stratum, self.unsampled, lonely=self.lonely)
 
     def variance_of_rows(self, place: Ints, weight: Floats, scores: Floats) -> Floats:
         """Of Σ w·score. place: (rows,) PSU of each row; weight: (rows,); scores: (rows, k) of one response of a row."""
@@ -97,7 +91,7 @@ class Elements:
     def variance_of_rows(self, place: Ints, weight: Floats, scores: Floats) -> Floats:
         """As of `Psus`, with the stratum as place: Σ_h (1 − f_h)·m_h/(m_h − 1)·(Σ w²·ss' − Σws·(Σws)'/m_h)."""
         many = self.size > 1
-        factor = self.unsampled * np.where(many, self.size / np.maximum(self.size - 1, 1), 1.0)
+        factor = stratum_factor(self.size, self.unsampled)
         totals = np.zeros((len(self.size), scores.shape[1]))
         np.add.at(totals, place, weight[:, None] * scores)
         centre = totals * np.sqrt(np.where(many, factor / np.maximum(self.size, 1), 0.0))[:, None]
