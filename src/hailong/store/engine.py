@@ -4,13 +4,17 @@ The cold start (imports, first query) costs 2–3 s once; callers keep the proce
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
+
+from hailong.method.problem import Problem
 
 THREADS = 2
 MEMORY = "1GB"
@@ -18,16 +22,20 @@ MEMORY = "1GB"
 
 @contextmanager
 def connect() -> Iterator["Engine"]:
-    """A private in-memory database. Limits: HAILONG_DUCKDB_THREADS (2), HAILONG_DUCKDB_MEMORY (1GB)."""
+    """A private in-memory database. Limits: HAILONG_DUCKDB_THREADS (2), HAILONG_DUCKDB_MEMORY (1GB).
+
+    What does not fit is spilled to a folder of this connection under TMPDIR, readable by its owner only.
+    """
     self_test()
-    backend = _backend()
-    try:
-        yield Engine(backend)
-    finally:
-        backend.disconnect()
+    with tempfile.TemporaryDirectory(prefix="hl-engine-") as folder:
+        backend = _backend(temp_directory=folder)
+        try:
+            yield Engine(backend)
+        finally:
+            backend.disconnect()
 
 
-def _backend() -> Any:
+def _backend(**settings: str) -> Any:
     return ibis.duckdb.connect(
         ":memory:",
         threads=int(os.environ.get("HAILONG_DUCKDB_THREADS", THREADS)),
@@ -35,6 +43,7 @@ def _backend() -> Any:
         autoinstall_known_extensions=False,
         autoload_known_extensions=False,
         python_enable_replacements=False,
+        **settings,
     )
 
 
@@ -65,8 +74,14 @@ class Engine:
         return str(self.backend.compile(expression))
 
     def fetch(self, sql: str) -> pa.Table:
-        """Runs a statement. Ibis' own `to_pyarrow` would cast 128-bit sums down to 64; this keeps them."""
-        return self.backend.con.sql(sql).to_arrow_table()
+        """Runs a statement. Ibis' own `to_pyarrow` would cast 128-bit sums down to 64; this keeps them.
+
+        Raises: Problem `engine_memory_exhausted` where memory and disk together do not hold the work.
+        """
+        try:
+            return self.backend.con.sql(sql).to_arrow_table()
+        except duckdb.OutOfMemoryException as full:
+            raise Problem("engine_memory_exhausted", memory=os.environ.get("HAILONG_DUCKDB_MEMORY", MEMORY)) from full
 
 
 @cache
