@@ -167,6 +167,7 @@ class PostgreSQL:
 
 if ENGINE == "postgresql":  # its programs are there
 
+    @pytest.mark.database
     def test_postgresql_gives_the_draw_of_the_pure_method(frame, pure):
         columns = {name: pa.array([getattr(row, name) for row in frame], pa.string()) for name in drawing.COLUMNS}
 

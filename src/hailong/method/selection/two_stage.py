@@ -105,8 +105,8 @@ def second_stage(
     """Draw people inside the drawn schools, with the seed of the first stage.
 
     people: the lists of the schools, `unit` = the school; rows of listed schools not drawn are left out. Each
-    (school, group) gets `forms_each` forms or everybody. Result: the draw (with its own certificate, `manifest`) and both
-    probabilities of every sampled person, in the order of the draw.
+    (school, group) gets `forms_each` forms or everybody. Result: the draw (with its own certificate, `manifest`)
+    and both probabilities of every sampled person, in the order of the draw.
 
     Raises: Problem `school_without_people` (a drawn school without a list: its weight would vanish silently),
         `school_not_in_list` (people of a school spelled otherwise than in the first stage: N_i would be too small);
