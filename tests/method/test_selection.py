@@ -125,10 +125,18 @@ def test_a_dossier_twice_in_the_frame_is_refused():
     assert (refused.value.code, refused.value.facts) == ("dossier_twice_in_frame", {"count": 1})
 
 
-@pytest.mark.parametrize("name", ["a;b", "", "a|b", "x\ny", " x"])
+@pytest.mark.parametrize("name", ["a;b", "", "a|b", "x\ny", " x", "a  b", "a\u200bb", "a\u00a0b", "xa\u0303"])
 def test_a_name_that_would_break_the_canonical_file_is_refused(name):
     with pytest.raises(Problem, match="frame_name_malformed"):
         draw([FrameUnit(name, "b", "1")], {}, seed=SEED)
+    with pytest.raises(Problem, match="frame_name_malformed"):
+        draw([FrameUnit("a", "b", "1")], {(name, "b"): 1}, seed=SEED)
+
+
+@pytest.mark.parametrize(("asked", "ratio"), [(-1, 1.0), (1.5, 1.0), (1, -1.0), (1, float("nan"))])
+def test_a_number_of_forms_below_zero_is_never_taken_for_everybody(asked, ratio):
+    with pytest.raises(ValueError, match="not negative"):
+        draw(frame(), {("a", "b"): asked}, seed=SEED, reserve_ratio=ratio)
 
 
 @pytest.mark.parametrize("seed", ["", "abc", "o'clock 123", "a|b|c|d|e", "x\ny12345", "7" * 121])

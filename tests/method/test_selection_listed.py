@@ -212,6 +212,7 @@ REFUSED = [
     ("frame_name_malformed", lambda: draw_listed([ListUnit("s;t", "", "a")], {"s": 1}, seed=SEED)),
     ("seed_malformed", lambda: draw_listed([ListUnit("s", "", "a")], {"s": 1}, seed="x")),
     ("coverage_out_of_range", lambda: half_of_each({"a": 3}, 101)),
+    ("school_not_in_list", lambda: second_stage(two_schools(), [FrameUnit("THCS 1 bis", "p", "1")], forms_each=5)),
     ("school_without_people", lambda: second_stage(two_schools(), [], forms_each=5)),
 ]
 
@@ -222,6 +223,13 @@ def test_a_list_that_cannot_be_drawn_is_refused(code, call):
         call()
 
     assert refused.value.code == code
+
+
+def test_sizes_and_forms_that_are_no_counts_are_refused():
+    with pytest.raises(ValueError, match="whole"):
+        draw_listed([ListUnit("s", "", "a", 2.7)], {"s": 1}, seed=SEED)
+    with pytest.raises(ValueError, match="at least one form"):
+        second_stage(two_schools(), [], forms_each=0)
 
 
 def test_a_probability_above_one_is_never_handled_silently():

@@ -98,6 +98,19 @@ def test_nobody_is_asked_twice_within_the_rounds_that_rest():
     assert [one.repeated[S] for one in past] == [0] * 5
 
 
+def test_who_moved_to_another_stratum_still_rests():
+    frame = people(S, range(10)) + people(T, range(10))
+    first = next_round(frame, {S: 10, T: 0}, [], seed=SEED)
+    moved = people(S, range(8)) + people(T, range(10)) + [FrameUnit(*T, "Pa0008"), FrameUnit(*T, "Pa0009")]
+
+    second = next_round(moved, {S: 0, T: 12}, [first], seed=SEED)
+    kept = next_round(moved, {S: 0, T: 12}, [first], seed=SEED, overlap=0.5)
+
+    assert {unit.dossier_no for unit in second.units} == {unit.dossier_no for unit in people(T, range(10))}
+    assert [(one.sample, one.shortfall) for one in second.strata] == [(0, 0), (10, 2)]
+    assert (len(kept.units), kept.repeated[T]) == (12, 2)
+
+
 def test_where_rested_people_leave_too_few_the_stratum_has_a_shortfall():
     frame = people(S, range(15))
 
@@ -142,11 +155,12 @@ def test_the_second_round_too_gives_everybody_the_same_chance():
 
 @pytest.mark.parametrize("overlap", [0.0, 0.4])
 def test_the_recipe_run_by_a_real_shell_draws_the_same_round(tmp_path, overlap):
-    """With births between the rounds, so that the circle runs around through those who rest."""
+    """With births and a move between the rounds, so that the circle runs around through those who rest."""
     frame = people(S, range(20)) + people(T, range(31))
     past = [next_round(frame, {S: 9, T: 6}, [], seed=SEED)]
     past.append(next_round(frame, {S: 9, T: 6}, past, seed=SEED, overlap=overlap))
-    frame += people(S, range(50, 60))
+    gone = past[0].units[0].dossier_no
+    frame = [unit for unit in frame if unit.dossier_no != gone] + people(S, range(50, 60)) + [FrameUnit(*T, gone)]
     third = next_round(reversed(frame), {S: 9, T: 6}, past, seed=SEED, overlap=overlap)
     (tmp_path / "frame.csv").write_bytes(frame_file(frame))
     (tmp_path / "windows.csv").write_bytes(third.window_file)

@@ -1,12 +1,16 @@
 """R-000-10: a draw from a large register in the engine is the draw of the pure method, unit by unit."""
 
 import hashlib
+from pathlib import Path
 
 import ibis
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.settings import ENGINE
 
+from hailong.config.cluster import private_cluster
 from hailong.method.problem import Problem
 from hailong.method.selection import FrameUnit, draw, frame_file, manifest
 from hailong.store import drawing
@@ -96,6 +100,11 @@ def test_the_limit_leaves_room_above_what_is_wanted():
         ([("a;b", "g", "1"), ("b", "", "2")], ["frame_name_malformed"] * 2),
         ([("a", "g", "1|2")], ["frame_name_malformed"]),
         ([("a", "g", " 1")], ["frame_name_malformed"]),
+        ([("a", "g", "1  2")], ["frame_name_malformed"]),
+        ([("a", "g", "1\u200b2")], ["frame_name_malformed"]),
+        ([("a", "g", "1\u00a0")], ["frame_name_malformed"]),
+        ([("a", "g", "H-e\u0301")], ["frame_name_malformed"]),
+        ([("e\u0301", "g", "1")], ["frame_name_malformed"]),
         ([("a", "g", None)], ["frame_name_malformed"]),
         ([(None, "g", "1")], ["frame_name_malformed"]),
     ],
@@ -124,3 +133,66 @@ def test_each_dialect_hashes_by_its_own_functions(dialect, statement):
     sql = ibis.to_sql(table.select(y=drawing.NUMBER[name](ibis.literal("a") + table.x)), dialect=dialect)
 
     assert statement.lower() in " ".join(str(sql).lower().split())
+
+
+class PostgreSQL:
+    """The tables that a draw needs, in a PostgreSQL database whose texts are not ordered by bytes."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.schemas = {}
+
+    def table(self, name, rows):
+        kinds = {pa.string(): "text", pa.int64(): "bigint", pa.binary(): "bytea"}
+        columns = ", ".join(f'"{field.name}" {kinds[field.type]}' for field in rows.schema)
+        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        self.connection.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
+        with self.connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
+            for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+                copy.write_row(row)
+        self.schemas[name] = ibis.schema(rows.schema)
+
+    def named(self, name):
+        return ibis.table(self.schemas[name], name=name)
+
+    def sql(self, expression):
+        return str(ibis.to_sql(expression, dialect="postgres"))
+
+    def fetch(self, sql):
+        cursor = self.connection.execute(sql)
+        names = [column.name for column in cursor.description]
+        rows = cursor.fetchall()
+        return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
+
+
+if ENGINE == "postgresql":  # its programs are there
+
+    @pytest.mark.database
+    def test_postgresql_gives_the_draw_of_the_pure_method(frame, pure):
+        columns = {name: pa.array([getattr(row, name) for row in frame], pa.string()) for name in drawing.COLUMNS}
+
+        with private_cluster() as where, psycopg.connect(where["HAILONG_DATABASE_URL"]) as connection:
+            engine = PostgreSQL(connection)
+            engine.table("register", pa.table(columns))
+            found = drawing.draw(drawing.Register(engine, engine.named("register"), "postgresql"), QUOTA, seed=SEED)
+
+        assert found == pure
+
+
+def test_work_that_memory_and_disk_do_not_hold_is_a_problem_with_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("HAILONG_DUCKDB_MEMORY", "20MB")
+    with connect() as engine:
+        engine.backend.con.execute("SET max_temp_directory_size = '1MB'")
+
+        with pytest.raises(Problem) as refused:
+            engine.fetch("SELECT string_agg(sha256(i::varchar), '' ORDER BY -i) FROM range(2000000) t(i)")
+
+    assert (refused.value.code, refused.value.facts["memory"]) == ("engine_memory_exhausted", "20MB")
+
+
+def test_what_does_not_fit_is_spilled_to_a_private_folder_that_is_gone_afterwards():
+    with connect() as engine:
+        folder = Path(engine.fetch("SELECT current_setting('temp_directory') AS x")["x"][0].as_py())
+        inside = folder.stat().st_mode & 0o777
+
+    assert (inside, folder.exists()) == (0o700, False)

@@ -19,14 +19,14 @@ import pyarrow.compute as pc
 from hailong.method.allocation import Stratum
 from hailong.method.problem import Problem, raise_all
 from hailong.method.selection import FRAME_HEADER, Draw, Drawn, StratumDraw, check_seed
-from hailong.method.selection.register import plain_name
+from hailong.method.selection.register import check_allocation, plain_characters, plain_name
 from hailong.method.selection.stratified import stratum_draw
 
 Dialect = Literal["duckdb", "postgresql", "spark"]
 COLUMNS = ["unit", "group", "dossier_no"]
-FORBIDDEN = (";", "|", '"', "'", "\\", "\n", "\r", "\t")
 EVERYBODY = b"\xff" * 33  # above every number of 32 bytes
 ROWS_AT_ONCE = 500_000
+USUAL = "[ 0-9A-Za-z./_-]"
 
 
 class Tables(Protocol):
@@ -62,6 +62,8 @@ _hexadecimal = _builtin(lambda text: None, "sha256", (str,), str)  # DuckDB
 _sha2 = _builtin(lambda text, bits: None, "sha2", (str, int), str)  # Spark
 _unhex = _builtin(lambda digits: None, "unhex", (str,), bytes)  # DuckDB and Spark
 _encoded = _builtin(lambda text, encoding: None, "convert_to", (str, str), bytes)  # PostgreSQL
+_encode = _builtin(lambda text: None, "encode", (str,), bytes)  # DuckDB
+_encode_as = _builtin(lambda text, encoding: None, "encode", (str, str), bytes)  # Spark
 _digest = _builtin(lambda content: None, "sha256", (bytes,), bytes)  # PostgreSQL
 
 NUMBER: Mapping[Dialect, Callable[[Any], Any]] = {
@@ -70,15 +72,23 @@ NUMBER: Mapping[Dialect, Callable[[Any], Any]] = {
     "spark": lambda text: _unhex(_sha2(text, 256)),
 }
 """SHA-256 as 32 bytes in each dialect, from functions that the engines bring along."""
+BYTES: Mapping[Dialect, Callable[[Any], Any]] = {
+    "duckdb": _encode,
+    "postgresql": lambda text: _encoded(text, "UTF8"),
+    "spark": lambda text: _encode_as(text, "UTF-8"),
+}
+"""A text as its bytes, so that no language of a database orders it."""
 
 
 def draw(register: Register, allocation: Mapping[Stratum, int], *, seed: str, reserve_ratio: float = 1.0) -> Draw:
     """Draw sample and reserves; equal to `method.selection.draw` on the same units.
 
     Args: as there; the frame is in the engine.
-    Raises: Problem `seed_malformed`; Problem(s) `dossier_twice_in_frame`, `frame_name_malformed`.
+    Raises: Problem `seed_malformed`; Problem(s) `dossier_twice_in_frame`, `frame_name_malformed`;
+        ValueError for a number of forms below 0.
     """
     seed = check_seed(seed)
+    check_allocation(allocation)
     sizes = populations(register)
     facts = [
         stratum_draw(stratum, sizes.get(stratum, 0), allocation.get(stratum, 0), reserve_ratio)
@@ -110,9 +120,7 @@ def populations(register: Register) -> dict[Stratum, int]:
     """
     engine, rows = register.engine, register.rows
     number = rows.dossier_no
-    bad = ibis.or_(
-        number.isnull(), number == "", number != number.strip(), *(number.contains(mark) for mark in FORBIDDEN)
-    )
+    bad = ibis.or_(number.isnull(), number == "", number != number.strip(), number.contains("  "))
     cells = rows.group_by(["unit", "group"]).agg(n=rows.count(), bad=bad.fill_null(True).ifelse(1, 0).sum())
     found = engine.fetch(engine.sql(cells)).to_pylist()
     repeated = rows.group_by("dossier_no").agg(n=rows.count()).filter(ibis._.n > 1).count().name("n")
@@ -120,10 +128,17 @@ def populations(register: Register) -> dict[Stratum, int]:
     problems = [Problem("dossier_twice_in_frame", count=twice)] if twice else []
     names = {cell[key] or "" for cell in found for key in ("unit", "group")}
     problems += [Problem("frame_name_malformed", name=name) for name in sorted(names) if not plain_name(name)]
-    if any(cell["bad"] for cell in found):
+    if any(cell["bad"] for cell in found) or not all(plain_characters(text) for text in _unusual(register)):
         problems.append(Problem("frame_name_malformed", name="dossier_no"))
     raise_all(problems)
     return {(cell["unit"], cell["group"]): int(cell["n"]) for cell in found}
+
+
+def _unusual(register: Register) -> list[str]:
+    """What remains of the dossier numbers without the usual characters, each remainder once: few, and judged here."""
+    remainder = register.rows.dossier_no.re_replace(USUAL, "").name("remainder")
+    texts = register.rows.select(remainder).filter(ibis._.remainder != "").distinct()
+    return [str(text) for text in register.engine.fetch(register.engine.sql(texts))["remainder"].to_pylist()]
 
 
 def _first(
@@ -144,7 +159,8 @@ def _first(
     rows = register.rows.select(*COLUMNS).inner_join(engine.named("draw_limits"), ["unit", "group"])
     rows = rows.mutate(prn=NUMBER[register.dialect](ibis.literal(f"{seed}|") + rows.dossier_no))
     rows = rows.filter(rows.prn < rows.below)
-    place = ibis.row_number().over(group_by=[rows.unit, rows.group], order_by=[rows.prn, rows.dossier_no])
+    order = [rows.prn, BYTES[register.dialect](rows.dossier_no)]
+    place = ibis.row_number().over(group_by=[rows.unit, rows.group], order_by=order)
     rows = rows.mutate(place=place)
     table = engine.fetch(engine.sql(rows.filter(rows.place < rows.wanted).select(*COLUMNS, "prn")))
     found: dict[Stratum, list[tuple[bytes, str]]] = {}

@@ -149,9 +149,11 @@ def _draw_stratum(members: list[ListUnit], n: int, seed: str) -> tuple[list[List
 def check_list(units: Iterable[ListUnit]) -> list[ListUnit]:
     """The list in canonical order.
 
-    Raises: Problem(s) `list_unit_twice`, `frame_name_malformed`, `size_not_positive`.
+    Raises: Problem(s) `list_unit_twice`, `frame_name_malformed`, `size_not_positive`; ValueError for sizes not whole.
     """
     frame = sorted(units)
+    if any(not isinstance(unit.size, int) for unit in frame):
+        raise ValueError("sizes are whole numbers")
     twice = sum(1 for count in Counter(unit.unit_id for unit in frame).values() if count > 1)
     problems = [Problem("list_unit_twice", count=twice)] if twice else []
     names = {name for unit in frame for name in (unit.stratum, unit.unit_id, unit.order or "-")}

@@ -1,9 +1,11 @@
 """The register that a draw reads: its units, what their names may be, and its canonical file."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hailong.method.allocation import Stratum
 from hailong.method.problem import Problem, raise_all
 
 FRAME_HEADER = "unit;group;dossier_no"
@@ -36,8 +38,26 @@ def check_frame(frame: Iterable[FrameUnit]) -> list[FrameUnit]:
 
 
 def plain_name(name: str) -> bool:
-    """Whether a name can stand in a file of lines and semicolons, and in a shell."""
-    return bool(name) and name.isprintable() and name == name.strip() and not any(mark in name for mark in ";|\"'\\")
+    """Whether a name can stand in a file of lines and semicolons, and in a shell, and look like itself only.
+
+    One printed form is one string: letters are composed (NFC), nothing is invisible, no space stands beside another.
+    """
+    return bool(name) and name == name.strip() and "  " not in name and plain_characters(name)
+
+
+def plain_characters(name: str) -> bool:
+    """Whether each character can stand in a name; without marks of its own a text of such characters is composed."""
+    return name.isprintable() and not any(
+        mark in ";|\"'\\" or unicodedata.combining(mark) or not unicodedata.is_normalized("NFC", mark) for mark in name
+    )
+
+
+def check_allocation(allocation: Mapping[Stratum, int]) -> None:
+    """Raises: Problem(s) `frame_name_malformed`; ValueError for a number of forms below 0 or not whole."""
+    if any(not isinstance(count, int) or count < 0 for count in allocation.values()):
+        raise ValueError("a number of forms is whole and not negative")
+    names = {name for stratum in allocation for name in stratum if not plain_name(name)}
+    raise_all([Problem("frame_name_malformed", name=name) for name in sorted(names)])
 
 
 def frame_file(frame: Iterable[FrameUnit]) -> bytes:

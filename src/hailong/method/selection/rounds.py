@@ -12,7 +12,7 @@ from hashlib import sha256
 from hailong.method.allocation import Stratum
 from hailong.method.problem import Problem
 from hailong.method.selection.places import Place, places_of
-from hailong.method.selection.register import FrameUnit, check_frame, frame_file, text_lines
+from hailong.method.selection.register import FrameUnit, check_allocation, check_frame, frame_file, text_lines
 from hailong.method.selection.seed import check_seed
 from hailong.method.selection.stratified import Drawn, StratumDraw
 
@@ -41,7 +41,7 @@ class Round:
         units: in the order of strata and ranks. strata: facts; `shortfall` where rested people left too few.
         after: per stratum, the place behind which its window began ("" = the beginning of the circle).
         rested: dossier numbers of earlier rounds that were not to be drawn.
-        repeated: per stratum, sampled units that were in the previous round's sample.
+        repeated: per stratum, sampled units that were in the previous round's sample, in whatever stratum.
     """
 
     seed: str
@@ -88,7 +88,7 @@ def next_round(
     previous sample to keep (rounded down); only the rounds before the previous one rest then.
 
     Raises: Problem `seed_malformed`, `overlap_out_of_range`, `rounds_of_other_seeds` (numbers would not be permanent);
-        Problem(s) of `check_frame`.
+        Problem(s) of `check_frame`, `check_allocation`.
     """
     seed = check_seed(seed)
     if not 0 <= overlap <= 1:
@@ -96,25 +96,24 @@ def next_round(
     if any(one.seed != seed for one in earlier):
         raise Problem("rounds_of_other_seeds", count=sum(one.seed != seed for one in earlier))
     units = check_frame(frame)
+    check_allocation(allocation)
     members = places_of(units, seed)
     drawn: list[Drawn] = []
     strata: list[StratumDraw] = []
     after: dict[Stratum, Place] = {}
     repeated: dict[Stratum, int] = {}
-    rested: set[Place] = set()
+    resting = _resting(earlier, overlap)
+    former = {unit.dossier_no for unit in earlier[-1].units} if earlier else set()
     for stratum in sorted(members.keys() | allocation.keys()):
         order, asked = members.get(stratum, []), allocation.get(stratum, 0)
         past = [_sample_of(one, stratum) for one in earlier]
         after[stratum] = _start(past, overlap)
-        resting = _resting(past, overlap)
         taken = _behind(order, after[stratum], resting, asked)
-        rested |= resting
-        repeated[stratum] = len(set(taken) & set(past[-1])) if past else 0
+        repeated[stratum] = sum(number in former for _, number in taken)
         drawn += [Drawn(*stratum, rank, False, number, random) for rank, (random, number) in enumerate(taken, 1)]
         strata.append(StratumDraw(*stratum, len(order), len(taken), 0, asked - len(taken), 0))
     digest = sha256(frame_file(units)).hexdigest()
-    names = tuple(sorted(number for _, number in rested))
-    return Round(seed, digest, tuple(drawn), tuple(strata), after, names, repeated)
+    return Round(seed, digest, tuple(drawn), tuple(strata), after, tuple(sorted(resting)), repeated)
 
 
 def _sample_of(one: Round, stratum: Stratum) -> list[Place]:
@@ -136,16 +135,17 @@ def _before(place: Place) -> Place:
     return (place[0], "")
 
 
-def _resting(past: Sequence[Sequence[Place]], overlap: float) -> set[Place]:
-    resting = past if overlap == 0 else past[:-1]
-    kept = set(past[-1]) if past and overlap > 0 else set()
-    return {place for sample in resting for place in sample} - kept
+def _resting(earlier: Sequence[Round], overlap: float) -> set[str]:
+    """Names that rest in every stratum: who moved to another one is still the same person."""
+    resting = earlier if overlap == 0 else earlier[:-1]
+    kept = {unit.dossier_no for unit in earlier[-1].units} if earlier and overlap > 0 else set()
+    return {unit.dossier_no for one in resting for unit in one.units} - kept
 
 
-def _behind(order: Sequence[Place], after: Place, resting: set[Place], count: int) -> list[Place]:
+def _behind(order: Sequence[Place], after: Place, resting: set[str], count: int) -> list[Place]:
     """The first `count` places behind `after`, around the circle, without those that rest."""
     circle = [place for place in order if place > after] + [place for place in order if place <= after]
-    return [place for place in circle if place not in resting][:count]
+    return [place for place in circle if place[1] not in resting][:count]
 
 
 def round_manifest(one: Round) -> dict[str, object]:

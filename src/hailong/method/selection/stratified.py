@@ -16,7 +16,7 @@ from hashlib import sha256
 from math import ceil
 
 from hailong.method.allocation import Stratum
-from hailong.method.selection.register import FrameUnit, check_frame, frame_file, text_lines
+from hailong.method.selection.register import FrameUnit, check_allocation, check_frame, frame_file, text_lines
 from hailong.method.selection.seed import check_seed, prn
 
 ALGORITHM, VERSION = "hailong.draw", "1"
@@ -106,10 +106,11 @@ def draw(
         seed: public, fixed after the frame's hash was logged.
         reserve_ratio: reserves per form of the sample; 1 makes the list twice as long as the sample.
 
-    Raises: Problem `seed_malformed`; Problem(s) of `check_frame`.
+    Raises: Problem `seed_malformed`; Problem(s) of `check_frame`, `check_allocation`; ValueError for a ratio below 0.
     """
     seed = check_seed(seed)
     units = check_frame(frame)
+    check_allocation(allocation)
     content = frame_file(units)
     members: dict[Stratum, list[tuple[str, str]]] = {stratum: [] for stratum in allocation}
     for unit in units:
@@ -135,6 +136,8 @@ def stratum_draw(stratum: Stratum, population: int, asked: int, reserve_ratio: f
 
 def reserves(sample: int, reserve_ratio: float) -> int:
     """Reserves asked for a number of forms: rounded up."""
+    if not reserve_ratio >= 0:
+        raise ValueError("a reserve ratio is not negative")
     return ceil(sample * reserve_ratio)
 
 

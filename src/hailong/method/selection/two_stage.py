@@ -104,15 +104,22 @@ def second_stage(
 ) -> tuple[Draw, tuple[SecondStage, ...]]:
     """Draw people inside the drawn schools, with the seed of the first stage.
 
-    people: the lists of the schools, `unit` = the school; rows of schools not drawn are left out. Each (school, group)
-    gets `forms_each` forms or everybody. Result: the draw (with its own certificate, `manifest`) and both
-    probabilities of every sampled person, in the order of the draw.
+    people: the lists of the schools, `unit` = the school; rows of listed schools not drawn are left out. Each
+    (school, group) gets `forms_each` forms or everybody. Result: the draw (with its own certificate, `manifest`)
+    and both probabilities of every sampled person, in the order of the draw.
 
-    Raises: Problem `school_without_people` (a drawn school without a list: its weight would vanish silently); what
-        `draw` raises.
+    Raises: Problem `school_without_people` (a drawn school without a list: its weight would vanish silently),
+        `school_not_in_list` (people of a school spelled otherwise than in the first stage: N_i would be too small);
+        ValueError unless at least one form is asked; what `draw` raises.
     """
     chance = {one.unit.unit_id: one.probability for one in schools.units}
-    inside = [person for person in people if person.unit in chance]
+    given = list(people)
+    listed = {unit.unit_id for unit in schools.frame}
+    if unknown := sorted({person.unit for person in given} - listed):
+        raise Problem("school_not_in_list", count=len(unknown), first=unknown[0])
+    if forms_each < 1:
+        raise ValueError("at least one form in each school")
+    inside = [person for person in given if person.unit in chance]
     if missing := sorted(chance.keys() - {person.unit for person in inside}):
         raise Problem("school_without_people", count=len(missing), first=missing[0])
     asked = dict.fromkeys({(person.unit, person.group) for person in inside}, forms_each)

@@ -4,14 +4,17 @@ The cold start (imports, first query) costs 2–3 s once; callers keep the proce
 """
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import duckdb
 import ibis
 import pyarrow as pa
 
+from hailong.method.problem import Problem
 from hailong.store.engines.types import normalised
 
 THREADS = 2
@@ -20,16 +23,20 @@ MEMORY = "1GB"
 
 @contextmanager
 def opened(_: str = "") -> Iterator["DuckEngine"]:
-    """A private in-memory database. Limits: HAILONG_DUCKDB_THREADS (2), HAILONG_DUCKDB_MEMORY (1GB)."""
+    """A private in-memory database. Limits: HAILONG_DUCKDB_THREADS (2), HAILONG_DUCKDB_MEMORY (1GB).
+
+    What does not fit is spilled to a folder of this connection under TMPDIR, readable by its owner only.
+    """
     self_test()
-    backend = _backend()
-    try:
-        yield DuckEngine(backend)
-    finally:
-        backend.disconnect()
+    with tempfile.TemporaryDirectory(prefix="hl-engine-") as folder:
+        backend = _backend(temp_directory=folder)
+        try:
+            yield DuckEngine(backend)
+        finally:
+            backend.disconnect()
 
 
-def _backend() -> Any:
+def _backend(**settings: str) -> Any:
     return ibis.duckdb.connect(
         ":memory:",
         threads=int(os.environ.get("HAILONG_DUCKDB_THREADS", THREADS)),
@@ -37,6 +44,7 @@ def _backend() -> Any:
         autoinstall_known_extensions=False,
         autoload_known_extensions=False,
         python_enable_replacements=False,
+        **settings,
     )
 
 
@@ -67,8 +75,14 @@ class DuckEngine:
         return str(self.backend.compile(expression))
 
     def fetch(self, sql: str) -> pa.Table:
-        """Runs a statement. Ibis' own `to_pyarrow` would cast 128-bit sums down to 64; this keeps them."""
-        return normalised(self.backend.con.sql(sql).to_arrow_table())
+        """Runs a statement. Ibis' own `to_pyarrow` would cast 128-bit sums down to 64; this keeps them.
+
+        Raises: Problem `engine_memory_exhausted` where memory and disk together do not hold the work.
+        """
+        try:
+            return normalised(self.backend.con.sql(sql).to_arrow_table())
+        except duckdb.OutOfMemoryException as full:
+            raise Problem("engine_memory_exhausted", memory=os.environ.get("HAILONG_DUCKDB_MEMORY", MEMORY)) from full
 
 
 @cache
