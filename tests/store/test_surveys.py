@@ -205,3 +205,60 @@ def test_an_engine_whose_packages_are_missing_is_said(monkeypatch):
 
 def test_items_are_declared_by_criterion_in_one_order():
     assert SUBJECTS.names[-3:] == ["criterion:A", "criterion:B", "overall"]
+
+
+SPELT = [
+    ("survey_rows_faulty", {"w": [10_000, 0, 10_000, 10_000]}),
+    ("survey_column_type", {"w": [1.5, 1.0, 1.0, 1.0]}),
+    ("survey_column_type", {"q": [5.0, 4.5, None, 2.0]}),
+    ("survey_column_type", {"d": [1.0, float("nan"), 2.0, 2.0]}),
+    ("survey_values_alike", {"d": ["H\u00e0", "Ha\u0300", "x", "y"]}),
+    ("survey_values_alike", {"d": ["x ", "x", "y", "y"]}),
+    ("survey_value_separator", {"d": ["x\x1fz", "x", "y", "y"]}),
+    ("survey_weights_large", {"w": [2**59] * 4, "q": [5] * 4}),
+]
+
+
+@pytest.mark.parametrize(("code", "wrong"), SPELT)
+def test_what_would_be_rounded_split_or_wrapped_is_said_and_nothing_is_computed(code, wrong):
+    design = DesignColumns("clusters", "w", stratum="h", psu="i")
+    rows = GOOD | {"d": ["x", "x", "y", "y"]} | wrong
+
+    with pytest.raises(Problem) as caught:
+        computed(pa.table(rows), Survey(design, ONE, {"d": ("d",)}))
+
+    assert caught.value.code == code
+
+
+def test_values_with_quotes_and_signs_are_values():
+    values = ["o'b\"", "x;--", "a/b", "%_\\"]
+
+    found = computed(pa.table(GOOD | {"d": values}), Survey(DesignColumns("elements", "w"), ONE, {"d": ("d",)}))
+
+    assert {domain for _, domain, _ in found} == set(values)
+
+
+@pytest.mark.parametrize(
+    ("code", "criteria", "top"),
+    [
+        ("survey_criterion_empty", {"A": ("q",), "B": ()}, 5),
+        ("survey_criterion_empty", {}, 5),
+        ("survey_criterion_empty", {"": ("q",)}, 5),
+        ("survey_item_twice", {"A": ("q",), "B": ("q",)}, 5),
+        ("survey_item_twice", {"A": ("q",), "a": ("p",)}, 5),
+        ("survey_scale_empty", {"A": ("q",)}, 1),
+    ],
+)
+def test_a_declaration_of_what_was_asked_that_cannot_be_meant_is_refused(code, criteria, top):
+    with pytest.raises(Problem) as caught:
+        Subjects(criteria, top)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("confidence", [95, 0.0, 1.0, float("nan")])
+def test_a_confidence_that_is_no_share_is_refused(confidence):
+    with pytest.raises(Problem) as caught:
+        Survey(DesignColumns("elements", "w"), ONE, {"all": ()}, confidence)
+
+    assert caught.value.code == "confidence_out_of_range"
