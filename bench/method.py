@@ -125,11 +125,11 @@ def measured(report, way: str, file: Path, repeats: int = REPEATS) -> dict[str, 
 
 
 def asked(sets) -> Any:
-    from hailong.store.surveys.design import SampleDesign, Subjects
+    from hailong.store.surveys.design import DesignColumns, Subjects
     from hailong.store.surveys.estimates import Survey
 
     criteria = {name: tuple(ITEMS[5 * i : 5 * i + 5]) for i, name in enumerate("ABCDE")}
-    design = SampleDesign("clusters", "w", stratum="commune", psu="psu", lonely="adjust")
+    design = DesignColumns("clusters", "w", stratum="commune", psu="psu", lonely="adjust")
     return Survey(design, Subjects(criteria, top=5), sets)
 
 

@@ -14,7 +14,7 @@ from hailong.store import estimate as frozen
 from hailong.store.dataset import write_dataset
 from hailong.store.surveys.arrays import Fetched
 from hailong.store.surveys.cells import count_cube, typed
-from hailong.store.surveys.design import SampleDesign, Subjects
+from hailong.store.surveys.design import DesignColumns, Subjects
 from hailong.store.surveys.estimates import Survey, estimate, statement
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("engines")]
@@ -22,8 +22,8 @@ ITEMS = tuple(f"q{i}" for i in range(1, 11))
 SUBJECTS = Subjects({"A": ITEMS[:5], "B": ITEMS[5:]}, top=5)
 SETS = {"total": (), "commune": ("commune",), "field": ("field",), "both": ("commune", "field")}
 ALL = {
-    "elements": SampleDesign("elements", "w", stratum="commune"),
-    "clusters": SampleDesign("clusters", "w", stratum="commune", psu="psu"),
+    "elements": DesignColumns("elements", "w", stratum="commune"),
+    "clusters": DesignColumns("clusters", "w", stratum="commune", psu="psu"),
 }
 
 

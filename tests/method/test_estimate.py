@@ -169,6 +169,15 @@ def test_an_interval_without_degrees_of_freedom_is_none():
     assert bounded(0.5, 0.1, n=3, df=0) is None
 
 
+@pytest.mark.parametrize("theta", [0.03, 0.5, 0.999])
+@pytest.mark.parametrize("se", [1e-8, 1e-12, 1e-160])
+def test_a_tiny_standard_error_of_few_responses_gives_a_narrow_interval_not_nan(theta, se):
+    low, high = bounded(theta, se, n=10, df=9)
+
+    assert low < theta < high
+    assert high - low < 1e-6
+
+
 def test_a_domain_asked_to_the_last_client_is_a_census():
     design = Design(("a", "b"), np.array([2.0, 2.0]), np.array([2.0, 9.0]))
     domains = Domains((("x",), ("y",)), np.array([0, 1]), np.array([0, 1]))

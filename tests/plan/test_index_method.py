@@ -26,8 +26,9 @@ def test_step_one_offers_the_methods_and_keeps_the_one_chosen(lan):  # noqa: F81
     answer = lan.post(address, shown_fields(page) | {"method": "sips-v1+pooled"})
 
     survey = Survey.objects.get()
-    listed = re.search(r'<select name="method".*?</select>', page, re.S).group()
-    assert re.findall(r'value="([^"]+)"', listed) == list(OFFERED)
+    listed = re.findall(r'<input type="radio" name="method" value="([^"]+)"', page)
+    assert (listed[0], sorted(listed)) == (next(iter(OFFERED)), sorted(OFFERED))
+    assert page.count("Gộp mọi câu trả lời") == page.count("+pooled\"") > 1
     assert (answer.status_code, survey.method) == (302, "sips-v1+pooled")
     assert "gộp mọi câu trả lời; các đơn vị theo số hồ sơ" in survey.index_method.name
     survey.aggregation = Survey.Aggregation.EQUAL_UNITS

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hailong.store.surveys.design import SampleDesign, Subjects
+from hailong.store.surveys.design import DesignColumns, Subjects
 from hailong.store.surveys.estimates import Survey
 
 CASES = Path(__file__).parents[1] / "cases" / "survey_cells"
 SUBJECTS = Subjects({"A": ("api00", "api99"), "B": ("ell", "meals")}, top=1000, bottom=0)
 DESIGNS = {
-    "01_elements": SampleDesign("elements", "weight_e4", stratum="stratum", population="population"),
-    "02_clusters": SampleDesign("clusters", "weight_e4", stratum="stratum", psu="psu"),
-    "03_clusters_fpc": SampleDesign("clusters", "weight_e4", psu="psu", population="population"),
-    "04_two_stage": SampleDesign(
+    "01_elements": DesignColumns("elements", "weight_e4", stratum="stratum", population="population"),
+    "02_clusters": DesignColumns("clusters", "weight_e4", stratum="stratum", psu="psu"),
+    "03_clusters_fpc": DesignColumns("clusters", "weight_e4", psu="psu", population="population"),
+    "04_two_stage": DesignColumns(
         "clusters", "weight_e4", psu="psu", population="population", psu_population="psu_population"
     ),
 }

@@ -10,7 +10,7 @@ from tests.store.surveys import DESIGNS, SUBJECTS, read, survey, table
 
 from hailong.method.problem import Problem
 from hailong.store.engines import connect
-from hailong.store.surveys.design import SampleDesign, Subjects
+from hailong.store.surveys.design import DesignColumns, Subjects
 from hailong.store.surveys.estimates import Survey, estimate
 
 
@@ -53,7 +53,7 @@ def test_the_order_of_rows_and_the_threads_move_no_bit(case, monkeypatch):
 def test_degrees_of_freedom_are_units_less_strata_with_answers_in_the_domain():
     rows = {"h": ["a"] * 4 + ["b"] * 4, "i": [1, 1, 2, 3, 1, 2, 2, 3], "d": ["x", "y"] * 4, "w": [10_000] * 8}
     rows |= {"q": [5, 4, 3, None, 2, 1, 5, 4]}
-    design = SampleDesign("clusters", "w", stratum="h", psu="i")
+    design = DesignColumns("clusters", "w", stratum="h", psu="i")
 
     found = computed(pa.table(rows), Survey(design, Subjects({"A": ("q",)}, top=5), {"all": (), "d": ("d",)}))
 
@@ -66,7 +66,7 @@ def test_who_gave_no_answer_to_the_grouping_question_is_in_no_domain_and_in_the_
     rows = {"d": ["x", None, "x", None], "w": [10_000] * 4, "q": [5, 1, 4, 2]}
 
     found = computed(
-        pa.table(rows), Survey(SampleDesign("elements", "w"), Subjects({"A": ("q",)}, 5), {"all": (), "d": ("d",)})
+        pa.table(rows), Survey(DesignColumns("elements", "w"), Subjects({"A": ("q",)}, 5), {"all": (), "d": ("d",)})
     )
 
     assert {key[:2] for key in found} == {("all", ""), ("d", "x")}
@@ -116,7 +116,7 @@ def test_random_clusters_equal_the_textbook_row_by_row(rows):
     columns = {name: [row[j] for row in rows] for j, name in enumerate(names)}
     types = {"a1": pa.int16(), "a2": pa.int16(), "b1": pa.int16()}
     responses = pa.table({name: pa.array(values, types.get(name)) for name, values in columns.items()})
-    design = SampleDesign("clusters", "w", stratum="h", psu="i", population="pop")
+    design = DesignColumns("clusters", "w", stratum="h", psu="i", population="pop")
 
     found = computed(
         responses, Survey(design, Subjects({"A": ("a1", "a2"), "B": ("b1",)}, 5), {"all": (), "d": ("d",)})
@@ -143,7 +143,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("code", "wrong", "declared"), FAULTS)
 def test_what_is_wrong_with_the_rows_is_said_and_nothing_is_computed(code, wrong, declared):
-    design = SampleDesign(**{"kind": "clusters", "weight_e4": "w", "stratum": "h", "psu": "i"} | declared)
+    design = DesignColumns(**{"kind": "clusters", "weight_e4": "w", "stratum": "h", "psu": "i"} | declared)
 
     with pytest.raises(Problem) as caught:
         computed(pa.table(GOOD | wrong), Survey(design, ONE, {"all": ()}))
@@ -155,7 +155,7 @@ def test_a_table_without_rows_is_said_to_be_empty():
     empty = pa.table(GOOD | {"q": pa.array([1, 2, 3, 4], pa.int16())}).slice(0, 0)
 
     with pytest.raises(Problem) as caught:
-        computed(empty, Survey(SampleDesign("elements", "w"), ONE, {"all": ()}))
+        computed(empty, Survey(DesignColumns("elements", "w"), ONE, {"all": ()}))
 
     assert caught.value.code == "survey_empty"
 
@@ -172,7 +172,7 @@ def test_a_table_without_rows_is_said_to_be_empty():
 )
 def test_a_design_that_is_not_whole_cannot_be_declared(code, declared):
     with pytest.raises(Problem) as caught:
-        SampleDesign(**declared)
+        DesignColumns(**declared)
 
     assert caught.value.code == code
 
@@ -205,3 +205,60 @@ def test_an_engine_whose_packages_are_missing_is_said(monkeypatch):
 
 def test_items_are_declared_by_criterion_in_one_order():
     assert SUBJECTS.names[-3:] == ["criterion:A", "criterion:B", "overall"]
+
+
+SPELT = [
+    ("survey_rows_faulty", {"w": [10_000, 0, 10_000, 10_000]}),
+    ("survey_column_type", {"w": [1.5, 1.0, 1.0, 1.0]}),
+    ("survey_column_type", {"q": [5.0, 4.5, None, 2.0]}),
+    ("survey_column_type", {"d": [1.0, float("nan"), 2.0, 2.0]}),
+    ("survey_values_alike", {"d": ["H\u00e0", "Ha\u0300", "x", "y"]}),
+    ("survey_values_alike", {"d": ["x ", "x", "y", "y"]}),
+    ("survey_value_separator", {"d": ["x\x1fz", "x", "y", "y"]}),
+    ("survey_weights_large", {"w": [2**59] * 4, "q": [5] * 4}),
+]
+
+
+@pytest.mark.parametrize(("code", "wrong"), SPELT)
+def test_what_would_be_rounded_split_or_wrapped_is_said_and_nothing_is_computed(code, wrong):
+    design = DesignColumns("clusters", "w", stratum="h", psu="i")
+    rows = GOOD | {"d": ["x", "x", "y", "y"]} | wrong
+
+    with pytest.raises(Problem) as caught:
+        computed(pa.table(rows), Survey(design, ONE, {"d": ("d",)}))
+
+    assert caught.value.code == code
+
+
+def test_values_with_quotes_and_signs_are_values():
+    values = ["o'b\"", "x;--", "a/b", "%_\\"]
+
+    found = computed(pa.table(GOOD | {"d": values}), Survey(DesignColumns("elements", "w"), ONE, {"d": ("d",)}))
+
+    assert {domain for _, domain, _ in found} == set(values)
+
+
+@pytest.mark.parametrize(
+    ("code", "criteria", "top"),
+    [
+        ("survey_criterion_empty", {"A": ("q",), "B": ()}, 5),
+        ("survey_criterion_empty", {}, 5),
+        ("survey_criterion_empty", {"": ("q",)}, 5),
+        ("survey_item_twice", {"A": ("q",), "B": ("q",)}, 5),
+        ("survey_item_twice", {"A": ("q",), "a": ("p",)}, 5),
+        ("survey_scale_empty", {"A": ("q",)}, 1),
+    ],
+)
+def test_a_declaration_of_what_was_asked_that_cannot_be_meant_is_refused(code, criteria, top):
+    with pytest.raises(Problem) as caught:
+        Subjects(criteria, top)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("confidence", [95, 0.0, 1.0, float("nan")])
+def test_a_confidence_that_is_no_share_is_refused(confidence):
+    with pytest.raises(Problem) as caught:
+        Survey(DesignColumns("elements", "w"), ONE, {"all": ()}, confidence)
+
+    assert caught.value.code == "confidence_out_of_range"

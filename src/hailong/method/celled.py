@@ -14,18 +14,17 @@ import numpy.typing as npt
 from scipy import special, stats
 
 from hailong.method.design_based.variance import (
+    DomainMoments,
     DomainUnits,
     Strata,
-    centred_squares,
-    collapsed,
     domain_variance,
-    factors,
+    domain_variance_of_moments,
     totals_by,
 )
+from hailong.method.intervals import LARGEST, SMALL
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-SMALL = 30  # below this many responses the interval is Korn and Graubard's
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,11 @@ class Composition:
         """(r, k) item values with their (r, k) shares -> (r, criteria + 1)."""
         criteria = np.add.reduceat(parts * shares, self.starts, axis=1)
         return np.column_stack([criteria, criteria.mean(axis=1)])
+
+    def any_of(self, answered: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """(r, k) who answered an item -> (r, s) an item of the subject."""
+        criteria = np.logical_or.reduceat(answered, self.starts, axis=1)
+        return np.column_stack([answered, criteria, criteria.any(axis=1)])
 
     def lowest(self, counts: npt.NDArray[np.float64] | Ints, answered: npt.NDArray[np.bool_]) -> Floats:
         """(D, s): the counts of items, and of each composite that of its answered item with the smallest one."""
@@ -115,25 +119,20 @@ def points(sums: Sums, domains: int, composition: Composition) -> Points:
     return Points(value, low(n, answered), low(weight, answered), np.where(answered, mean, 0.0), weight, shares)
 
 
-def merged(strata: Strata, lonely: str) -> tuple[Ints, Strata]:
-    """The new code of every stratum and the strata, under the rule `collapse` with lonely ones; else as they are."""
-    if lonely != "collapse" or not strata.lonely.any():
-        return np.arange(len(strata.units), dtype=np.int64), strata
-    codes, unsampled = collapsed(strata.units, strata.unsampled)
-    units = np.bincount(codes, strata.units).astype(np.int64)
-    return codes, Strata(units, unsampled, np.ones(len(units)))
-
-
 def cluster_variance(
     sums: Sums, found: Points, composition: Composition, psus: tuple[Ints, Strata], lonely: str
 ) -> Floats:
-    """(D, s) variance between PSUs. psus: the stratum of every PSU's code, and the strata. Raises: as `factors`."""
-    codes, strata = merged(psus[1], lonely)
-    stratum = codes[psus[0]]
+    """(D, s) variance between PSUs. psus: the stratum of every PSU's code, and the strata, settled.
+
+    Raises: as `factors`.
+    """
+    stratum, strata = psus
     weight = np.where(found.weight > 0, found.weight, 1.0)[sums.domain]
     z = 100 / composition.top * (sums.wy - found.mean[sums.domain] * sums.w) / weight
     whole = np.column_stack([z, composition.composed(z, found.shares[sums.domain])])
-    return domain_variance(DomainUnits(whole, sums.domain, stratum[sums.unit], len(found.value)), strata, lonely=lonely)
+    answered = composition.any_of(sums.n > 0)
+    cells = DomainUnits(whole, sums.domain, stratum[sums.unit], len(found.value), answered)
+    return domain_variance(cells, strata, lonely=lonely)
 
 
 def degrees(sums: Sums, composition: Composition, found: Points, stratum: Ints) -> Floats:
@@ -147,31 +146,35 @@ def degrees(sums: Sums, composition: Composition, found: Points, stratum: Ints) 
     return composition.lowest(units - _strata_with(sums, has, stratum, domains), found.weight > 0)
 
 
-def element_degrees(sums: Sums, composition: Composition, found: Points) -> Floats:
-    """(D, s) answers less strata with answers, where the unit is the stratum."""
+def element_degrees(sums: Sums, composition: Composition, found: Points, stratum: Ints) -> Floats:
+    """(D, s) answers less strata with answers. stratum: of every unit; two units may be merged into one stratum."""
     has, domains = sums.n > 0, len(found.value)
-    strata = np.stack([np.bincount(sums.domain[column], minlength=domains) for column in has.T], axis=1)
     items = found.n[:, : has.shape[1]]
-    return composition.lowest(items - strata, found.weight > 0)
+    return composition.lowest(items - _strata_with(sums, has, stratum, domains), found.weight > 0)
 
 
 def _strata_with(sums: Sums, has: npt.NDArray[np.bool_], stratum: Ints, domains: int) -> Ints:
-    key = sums.domain * (int(stratum.max()) + 1) + stratum[sums.unit]
-    start = np.flatnonzero(np.diff(key, prepend=-1))
-    seen = np.logical_or.reduceat(has, start, axis=0)
-    owner = sums.domain[start]
+    """(D, k) strata with an answer; merged strata need not stand side by side."""
+    size = int(stratum.max()) + 1
+    pair, place = np.unique(sums.domain * size + stratum[sums.unit], return_inverse=True)
+    seen = totals_by(place, has.astype(np.float64), len(pair)) > 0
+    owner = pair // size
     return np.stack([np.bincount(owner[column], minlength=domains) for column in seen.T], axis=1)
 
 
 @dataclass(frozen=True)
 class Squares:
-    """Sums of linearised variables of elements per (domain, unit): Σz, Σz², the size of its terms; (c, s)."""
+    """Sums of linearised variables of elements per (domain, unit): Σz, Σz², the size of its terms; (c, s).
+
+    answered: (c, s) whether anybody answered.
+    """
 
     domain: Ints
     unit: Ints
     first: Floats
     second: Floats
     raw: Floats
+    answered: npt.NDArray[np.bool_]
 
 
 def item_squares(sums: Sums, second_order: tuple[Floats, Floats, Floats], found: Points, top: int) -> Squares:
@@ -185,17 +188,19 @@ def item_squares(sums: Sums, second_order: tuple[Floats, Floats, Floats], found:
         unit * (sums.wy - mean * sums.w),
         unit**2 * (wwyy - 2 * mean * wwy + mean**2 * ww),
         unit**2 * (wwyy + mean**2 * ww),
+        sums.n > 0,
     )
 
 
-def element_variance(squares: Squares, strata: Strata, domains: int, lonely: str) -> Floats:
-    """(D, s) Σ (1 − f)·m/(m − 1)·(Σz² − (Σz)²/m), elements drawn one by one in their unit. Raises: as `factors`."""
-    codes, strata = merged(strata, lonely)
-    pair, place = np.unique(squares.domain * len(strata.units) + codes[squares.unit], return_inverse=True)
-    owner, unit = np.divmod(pair, len(strata.units))
-    first, second, raw = (totals_by(place, part, len(pair)) for part in (squares.first, squares.second, squares.raw))
-    centred = centred_squares(first, second, raw, strata.units[unit][:, None])
-    return totals_by(owner, factors(strata, lonely)[unit][:, None] * centred, domains)
+def element_variance(squares: Squares, units: tuple[Ints, Strata], domains: int, lonely: str) -> Floats:
+    """(D, s) Σ (1 − f)·m/(m − 1)·(Σz² − (Σz)²/m), elements drawn one by one in their stratum.
+
+    units: the stratum of every unit's code, and the strata, settled. Raises: as `factors`.
+    """
+    stratum, strata = units
+    figures = (squares.first, squares.second, squares.raw)
+    moments = DomainMoments(*figures, squares.domain, stratum[squares.unit], domains, squares.answered)
+    return domain_variance_of_moments(moments, strata, lonely=lonely)
 
 
 def limits(found: Points, se: Floats, df: Floats, confidence: float, floor: float) -> tuple[Floats, Floats]:
@@ -221,7 +226,7 @@ def _korn_graubard(where: tuple[Floats, Floats], n: Floats, df: Floats, confiden
     theta, se = where
     varies = (se > 0) & (theta > 0) & (theta < 1)
     effective = np.where(varies, theta * (1 - theta) / np.where(varies, se, 1.0) ** 2, n)
-    effective = effective * (_t(confidence, n - 1) / _t(confidence, df)) ** 2
+    effective = np.minimum(effective * (_t(confidence, n - 1) / _t(confidence, df)) ** 2, LARGEST)
     tail, x = (1 - confidence) / 2, effective * theta
     low = np.where(theta > 0, special.betaincinv(np.maximum(x, 1e-300), effective - x + 1, tail), 0.0)
     top = special.betaincinv(x + 1, np.maximum(effective - x, 1e-300), 1 - tail)

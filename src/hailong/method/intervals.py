@@ -13,6 +13,7 @@ from scipy import special
 from hailong.method.sample_size import t_value
 
 SMALL = 30  # below this many responses the interval is Korn–Graubard's
+LARGEST = 1e14  # effective responses: the beta quantile has no digits above it, and is NaN from 1e18
 
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float] | None
@@ -45,7 +46,7 @@ def korn_graubard(theta: float, se: float, *, n: int, df: int, confidence: float
     """Clopper–Pearson bounds with the effective sample size n* = θ(1−θ)/v·(t_{n−1}/t_ν)²; n* = n·(…)² where v = 0."""
     adjust = (t_value(confidence, n - 1) / t_value(confidence, df)) ** 2
     effective = adjust * (theta * (1 - theta) / se**2 if se > 0 and 0 < theta < 1 else n)
-    return _clopper_pearson(theta, effective, (1 - confidence) / 2)
+    return _clopper_pearson(theta, min(effective, LARGEST), (1 - confidence) / 2)
 
 
 @lru_cache(maxsize=4096)

@@ -36,6 +36,15 @@ class ReopenForm(forms.Form):
     )  # fmt: skip
 
 
+def offered_methods() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every method under the title of its family, said by how it aggregates: no choice is cut off on a phone."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, one in OFFERED.items():
+        said = WITHIN[one.within]
+        groups.setdefault(f"{one.title[0].upper()}{one.title[1:]}", []).append((code, f"{said[0].upper()}{said[1:]}"))
+    return list(groups.items())
+
+
 class BasicsForm(forms.Form):
     """Step 1."""
 
@@ -69,9 +78,8 @@ class BasicsForm(forms.Form):
     )
     method = forms.ChoiceField(
         label="Phương pháp tính chỉ số",
-        choices=[
-            (code, f"{one.title[0].upper()}{one.title[1:]}: {WITHIN[one.within]}") for code, one in OFFERED.items()
-        ],
+        choices=offered_methods,
+        widget=forms.RadioSelect,
         help_text="Hai phương pháp khác nhau không bao giờ được so sánh hay xếp hạng chung.",
     )
     aggregation = forms.ChoiceField(label="Cách tính chỉ số của nhóm đơn vị", choices=Survey.Aggregation.choices)

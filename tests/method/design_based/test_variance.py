@@ -102,7 +102,8 @@ def test_two_stages_by_hand():
     levels = two_stages(z, np.array([0.5]), np.array([0.8, 0.5]))
 
     found = multistage_covariance(z, levels, lonely="fail")
-    by_domain = multistage_domain_variance(z, np.zeros(4, dtype=int), 1, levels, lonely="fail")
+    answered = np.ones(z.shape, dtype=bool)
+    by_domain = multistage_domain_variance(z, np.zeros(4, dtype=int), 1, levels, lonely="fail", answered=answered)
 
     assert found[0, 0] == pytest.approx(40.5 + 4.4, rel=1e-12)
     assert by_domain[0, 0] == pytest.approx(40.5 + 4.4, rel=1e-12)

@@ -50,7 +50,9 @@ class Estimates:
     def se(self) -> Floats:
         """(D, k) standard errors, NaN where the value is."""
         design, domains = self.design, len(self.keys)
-        variance = multistage_domain_variance(self.z, self.domain, domains, design.levels, lonely=design.lonely)
+        variance = multistage_domain_variance(
+            self.z, self.domain, domains, design.levels, lonely=design.lonely, answered=self.answered
+        )
         return np.where(np.isnan(self.value), np.nan, np.sqrt(variance))
 
     @cached_property
@@ -62,7 +64,9 @@ class Estimates:
         """(q, q) joint covariance of figures (domain, item), all of them by default, domain by domain."""
         pairs = chosen if chosen is not None else list(np.ndindex(*self.value.shape))
         members = np.stack([self.domain == d for d, _ in pairs], axis=1)
-        z = np.where(members, self.z[:, [j for _, j in pairs]], 0.0)
+        items = [j for _, j in pairs]
+        z = np.where(members, self.z[:, items], 0.0)
+        members &= self.answered[:, items]
         found = multistage_covariance(z, self.design.levels, lonely=self.design.lonely, members=members)
         missing = np.array([np.isnan(self.value[pair]) for pair in pairs])
         found[missing] = np.nan

@@ -105,8 +105,12 @@ def inflation(strata: Strata, holds: npt.NDArray[np.bool_], lonely: str) -> Floa
     """
     if lonely != "average":
         return np.ones(holds.shape[1])
-    known = (holds & ~strata.lonely[:, None]).sum(axis=0)
-    return np.asarray(np.divide(holds.sum(axis=0), known, out=np.full(len(known), np.nan), where=known > 0))
+    return _ratio(holds.sum(axis=0), (holds & ~strata.lonely[:, None]).sum(axis=0))
+
+
+def _ratio(strata: Floats | Ints, known: Floats | Ints) -> Floats:
+    """Strata over those that are not lonely, NaN where there is none of these."""
+    return np.asarray(np.divide(strata, known, out=np.full(known.shape, np.nan), where=known > 0))
 
 
 def raise_lonely(names: Sequence[str], stage: int = 1) -> None:
@@ -145,11 +149,15 @@ def collapsed(units: Ints, unsampled: Floats) -> tuple[Ints, Floats]:
 
 
 def settled(stratum: Ints, strata: Strata, lonely: str) -> tuple[Ints, Strata]:
-    """Strata of the first stage as the rule wants them: merged under `collapse`, else untouched."""
+    """Strata of the first stage as the rule wants them: merged under `collapse`, else untouched.
+
+    stratum: code of each unit, or of each cell of units.
+    """
     if lonely != "collapse" or not strata.lonely.any():
         return stratum, strata
     codes, unsampled = collapsed(strata.units, strata.unsampled)
-    return codes[stratum], Strata.first_stage(codes[stratum], unsampled)
+    units = np.bincount(codes, strata.units).astype(np.int64)
+    return codes[stratum], Strata(units, unsampled, np.ones(len(units)))
 
 
 def totals_by(unit: Ints, values: Floats, count: int) -> Floats:
@@ -177,12 +185,16 @@ def _covariance(totals: Floats, stratum: Ints, strata: Strata, lonely: str, hold
 
 @dataclass(frozen=True)
 class DomainUnits:
-    """Cells: one per domain and unit with members. totals: (c, k) Σz; domain, stratum: (c,); domains: how many."""
+    """Cells: one per domain and unit with members. totals: (c, k) Σz; domain, stratum: (c,); domains: how many.
+
+    answered: (c, k) whether a member of the cell answered, None = all did; only the rule `average` asks.
+    """
 
     totals: Floats
     domain: Ints
     stratum: Ints
     domains: int
+    answered: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +202,7 @@ class DomainMoments:
     """Cells: one per domain and stratum with members; a unit without members has z = 0 and needs no mention.
 
     first, second: (c, k) Σz and Σz² over the units; raw: (c, k) size of the terms behind Σz²; domain, stratum: (c,).
+    answered: as in `DomainUnits`.
     """
 
     first: Floats
@@ -198,22 +211,24 @@ class DomainMoments:
     domain: Ints
     stratum: Ints
     domains: int
+    answered: npt.NDArray[np.bool_] | None = None
 
 
 def domain_variance(cells: DomainUnits, strata: Strata, *, lonely: str) -> Floats:
     """The diagonal of `stratified_covariance` for every domain at once, (D, k).
 
     A unit without members in a domain counts in its stratum with z = 0, so nothing has to be written down for it.
-    Raises: as `factors`.
+    Strata are taken as they are: under `collapse` they are merged before (`settled`). Raises: as `factors`.
     """
-    stratum, strata = settled(cells.stratum, strata, lonely)
-    pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
+    pair, place = np.unique(cells.domain * len(strata.units) + cells.stratum, return_inverse=True)
     owner, own_stratum = np.divmod(pair, len(strata.units))
     m = strata.units[own_stratum][:, None]
     mean = np.where(m > 1, totals_by(place, cells.totals, len(pair)) / m, 0.0)
     present = np.bincount(place, minlength=len(pair))[:, None]
     squares = totals_by(place, (cells.totals - mean[place]) ** 2, len(pair)) + (m - present) * mean**2
-    return _by_domain(squares, (owner, own_stratum, cells.domains), strata, lonely)
+    answered = np.ones(cells.totals.shape, dtype=bool) if cells.answered is None else cells.answered
+    holds = totals_by(place, answered.astype(np.float64), len(pair)) > 0
+    return _by_domain((squares, holds), (owner, own_stratum, cells.domains), strata, lonely)
 
 
 def domain_variance_of_moments(cells: DomainMoments, strata: Strata, *, lonely: str) -> Floats:
@@ -222,23 +237,26 @@ def domain_variance_of_moments(cells: DomainMoments, strata: Strata, *, lonely: 
     Loses digits where Σz² is much larger than the variance; `centred_squares` cuts what is only rounding. Raises: as
     `factors`.
     """
-    stratum, strata = settled(cells.stratum, strata, lonely)
-    pair, place = np.unique(cells.domain * len(strata.units) + stratum, return_inverse=True)
+    pair, place = np.unique(cells.domain * len(strata.units) + cells.stratum, return_inverse=True)
     owner, own_stratum = np.divmod(pair, len(strata.units))
     first, second, raw = (totals_by(place, sums, len(pair)) for sums in (cells.first, cells.second, cells.raw))
     squares = centred_squares(first, second, raw, strata.units[own_stratum][:, None])
-    return _by_domain(squares, (owner, own_stratum, cells.domains), strata, lonely)
+    answered = np.ones(cells.first.shape, dtype=bool) if cells.answered is None else cells.answered
+    holds = totals_by(place, answered.astype(np.float64), len(pair)) > 0
+    return _by_domain((squares, holds), (owner, own_stratum, cells.domains), strata, lonely)
 
 
-def _by_domain(squares: Floats, cells: tuple[Ints, Ints, int], strata: Strata, lonely: str) -> Floats:
-    """(D, k) centred squares of (domain, stratum) cells times their factors."""
+def _by_domain(
+    figures: tuple[Floats, npt.NDArray[np.bool_]], cells: tuple[Ints, Ints, int], strata: Strata, lonely: str
+) -> Floats:
+    """(D, k) centred squares of (domain, stratum) cells times their factors. figures: squares; who holds answers."""
+    squares, holds = figures
     domain, stratum, domains = cells
     variance = totals_by(domain, factors(strata, lonely)[stratum][:, None] * squares, domains)
     if lonely != "average":
         return variance
-    holds = np.zeros((len(strata.units), domains), dtype=bool)
-    holds[stratum, domain] = True
-    return variance * inflation(strata, holds, lonely)[:, None]
+    known = holds & ~strata.lonely[stratum][:, None]
+    return variance * _ratio(*(totals_by(domain, part.astype(np.float64), domains) for part in (holds, known)))
 
 
 def multistage_covariance(
@@ -267,9 +285,12 @@ def settled_levels(levels: Sequence[Level], lonely: str) -> list[Level]:
 
 
 def multistage_domain_variance(
-    z: Floats, domain: Ints, domains: int, levels: Sequence[Level], *, lonely: str
+    z: Floats, domain: Ints, domains: int, levels: Sequence[Level], *, lonely: str, answered: npt.NDArray[np.bool_]
 ) -> Floats:
-    """(D, k): `multistage_covariance`'s diagonal for every domain. domain: (n,) codes, −1 = in none."""
+    """(D, k): `multistage_covariance`'s diagonal for every domain.
+
+    domain: (n,) codes, −1 = in none; answered: (n, k) who answered.
+    """
     inside = domain >= 0
     total = np.zeros((domains, z.shape[1]))
     for level in settled_levels(levels, lonely):
@@ -277,6 +298,7 @@ def multistage_domain_variance(
         pair, place = np.unique(domain[inside] * size + level.unit[inside], return_inverse=True)
         owner, unit = np.divmod(pair, size)
         sums = totals_by(place, z[inside], len(pair))
-        cells = DomainUnits(sums, owner, level.stratum[unit], domains)
+        has = totals_by(place, answered[inside].astype(np.float64), len(pair)) > 0
+        cells = DomainUnits(sums, owner, level.stratum[unit], domains, has)
         total += domain_variance(cells, level.strata, lonely=lonely)
     return total

@@ -1,5 +1,6 @@
 """Fetched cells as arrays: sorted by their keys, units and domains as dense codes, sums exact."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -12,10 +13,13 @@ from hailong.method.design_based.variance import Strata
 from hailong.method.problem import Problem, raise_all
 from hailong.store.surveys.cells import ATOM, PSU, STRATUM, keys_of, typed
 
+LARGEST = 2.0**62  # a sum of weights times scores, in 1/10 000; a BIGINT ends at twice that
+JOINT = "\x1f"  # between the values of a domain
+
 
 class Fetched:
     """A table of cells, sorted by stratum, PSU and atoms, whatever engine gave it. Raises: Problem(s)
-    `survey_empty`, `survey_rows_faulty`, `survey_scores_outside`.
+    `survey_empty`, `survey_rows_faulty`, `survey_scores_outside`, `survey_values_alike`, `survey_value_separator`.
     """
 
     def __init__(self, table: pa.Table) -> None:
@@ -26,13 +30,17 @@ class Fetched:
             raise Problem("survey_empty")
         faults = [Problem("survey_rows_faulty", count=bad)] if bad else []
         raise_all(faults + ([Problem("survey_scores_outside", count=outside)] if outside else []))
+        raise_all([fault for key in keys for fault in misspelt(key, self.table[key])])
 
     def ints(self, name: str) -> Ints:
         return np.asarray(self.table[name].fill_null(0).to_numpy(), dtype=np.int64)
 
     def matrix(self, prefix: str, items: Sequence[str]) -> Ints:
-        """(c, k) one BIGINT column per item."""
-        return np.column_stack([self.ints(f"{prefix}_{item}") for item in items])
+        """(c, k) one BIGINT column per item. Raises: Problem `survey_weights_large`: the sum of all would wrap."""
+        cells = np.column_stack([self.ints(f"{prefix}_{item}") for item in items])
+        if np.abs(cells).sum(axis=0, dtype=np.float64).max(initial=0.0) >= LARGEST:
+            raise Problem("survey_weights_large")
+        return cells
 
     def wide(self, name: str) -> Floats:
         """DECIMAL(38, 0), each rounded once to the nearest double."""
@@ -104,6 +112,20 @@ class Fetched:
         return place.astype(np.int64), _unpacked(found[found >= 0], values)
 
 
+def misspelt(key: str, column: pa.ChunkedArray) -> list[Problem]:
+    """Values that look alike but are not the same text: they would split one stratum, PSU or domain into two."""
+    texts = [value for value in encoded(column)[1] if isinstance(value, str)]
+    seen: dict[str, str] = {}
+    faults = []
+    for text in texts:
+        if JOINT in text:
+            faults.append(Problem("survey_value_separator", column=key, value=text.replace(JOINT, "␟")[:60]))
+        plain = " ".join(unicodedata.normalize("NFC", text).split())
+        if seen.setdefault(plain, text) != text:
+            faults.append(Problem("survey_values_alike", column=key, value=plain[:60]))
+    return faults
+
+
 def encoded(column: pa.ChunkedArray) -> tuple[Ints, list[object]]:
     """Dense codes in the order of the values, −1 for null, and the values."""
     dictionary = column.combine_chunks().dictionary_encode()
@@ -135,7 +157,8 @@ def first_stage(cells: Fetched, *, clusters: bool) -> tuple[Ints, Strata]:
     return own, Strata(drawn, unsampled, np.ones(len(drawn)))
 
 
-def second_stage(cells: Fetched, own: Ints, strata: Strata) -> Strata:
+def second_stage(cells: Fetched, own: Ints, strata: Strata) -> tuple[Ints, Strata]:
     """The PSUs as strata of the elements in them; their part in the variance is scaled by f of the stage above."""
     drawn = np.bincount(cells.psu, cells.ints("n")).astype(np.int64)
-    return Strata(drawn, cells.unsampled("psu_population", cells.psu, drawn), (1 - strata.unsampled)[own])
+    below = Strata(drawn, cells.unsampled("psu_population", cells.psu, drawn), (1 - strata.unsampled)[own])
+    return np.arange(len(drawn), dtype=np.int64), below

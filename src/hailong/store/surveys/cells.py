@@ -11,7 +11,7 @@ maximum. Hence cells of days, provinces or partitions can be kept and merged, in
 | `count_cube` | keys, item, level | n, w = Σw, ww = Σw² |
 
 Both carry `low`, `high`, `known` of the population columns (constant in a unit, or a `Problem` follows). `bad` counts
-rows without a weight, with a negative one or without a stratum or PSU; `outside` rows with a score off the scale. They
+rows without a weight above 0 or without a stratum or PSU; `outside` rows with a score off the scale. They
 come unsorted, since engines sort text differently: whoever fetches them sorts (`arrays.Fetched`).
 """
 
@@ -22,16 +22,16 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from hailong.store.surveys.design import SampleDesign, Subjects
+from hailong.store.surveys.design import DesignColumns, Subjects
 
 WIDE = "decimal(38, 0)"
 SKIPPED = -1  # stands for "no answer" among the levels
-COUNTED = re.compile("n|w|bad|outside|(n|w|wy)_.+|(psu_)?population_(low|high|known)")
+COUNTED = re.compile("n|w|bad|outside|(n|w|wy)_.*|(psu_)?population_(low|high|known)")
 SQUARED = re.compile("ww|(ww|wwy|wwyy|s1|s2)_.*")
 STRATUM, PSU, ATOM = "stratum_key", "psu_key", "by_"
 
 
-def prepared(rows: Any, design: SampleDesign, items: Sequence[str], atoms: Sequence[str]) -> Any:
+def prepared(rows: Any, design: DesignColumns, items: Sequence[str], atoms: Sequence[str]) -> Any:
     """Only the needed columns: `stratum_key`, `psu_key`, `weight`, populations, `by_<atom>`, `y_<item>`."""
     named = {
         STRATUM: design.stratum,
@@ -92,7 +92,7 @@ def grouped(rows: Any, keys: Sequence[str], sums: dict[str, Any]) -> Any:
 
 def _sizes(rows: Any, subjects: Subjects) -> dict[str, Any]:
     known = [rows[name].notnull() for name in (STRATUM, PSU) if name in rows.columns]
-    whole = ibis.and_((rows.weight >= 0).fill_null(False), *known)
+    whole = ibis.and_((rows.weight > 0).fill_null(False), *known)
     scores = [rows[f"y_{item}"] for item in subjects.items]
     outside = ibis.or_(*((y < subjects.bottom) | (y > subjects.top) for y in scores)).fill_null(False)
     sums = {

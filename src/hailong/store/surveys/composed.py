@@ -43,7 +43,8 @@ def composed_squares(engine: Engine, cells: Fetched, subjects: Subjects, part: D
     domain, unit = domain[order], unit[order]
     first, second = (_stacked(table, sign, names)[order] for sign in ("s1", "s2"))
     second = second / divisor[domain] ** 2
-    return Squares(domain, unit, first / divisor[domain], second, second)
+    answered = _stacked(table, "n", names)[order] > 0
+    return Squares(domain, unit, first / divisor[domain], second, second, answered)
 
 
 def _stacked(table: pa.Table, sign: str, names: list[str]) -> Floats:
@@ -86,7 +87,9 @@ def _expression(rows: Any, coefficients: Any, subjects: Subjects, part: DomainSe
     table = rows.inner_join(coefficients, on) if on else rows.cross_join(coefficients)
     sums: dict[str, Any] = {}
     residuals = {code: _total([_residual(table, item) for item in items]) for code, items in subjects.criteria.items()}
+    asked = {**subjects.criteria, "": subjects.items}
     for name, residual in {**residuals, "": _total(list(residuals.values()))}.items():
+        sums[f"n_{name}"] = _total([table[f"y_{item}"].count() for item in asked[name]])
         weighted = residual.cast(WIDE) * table.weight.cast(WIDE)
         sums[f"s1_{name}"] = weighted.sum()
         sums[f"s2_{name}"] = (weighted * weighted).sum()

@@ -1,7 +1,9 @@
 """How a sample was drawn and what was asked, said by the names of columns. Nothing is guessed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hailong.method.celled import Composition
 from hailong.method.design_based.variance import LONELY_RULES
@@ -11,7 +13,7 @@ KINDS = ("elements", "clusters")
 
 
 @dataclass(frozen=True)
-class SampleDesign:
+class DesignColumns:
     """The design of a sample survey. "" = the sample has no such thing.
 
     kind: `elements` (responses drawn one by one) or `clusters` (PSUs drawn, then responses in them); weight_e4: BIGINT
@@ -56,11 +58,23 @@ class Subjects:
 
     criteria: code -> columns of its items (integer scores, null = no answer); top, bottom: of the scale.
     A score outside the scale stops everything (`survey_scores_outside`): 0 or 99 never slips into a mean.
+    Raises: Problem(s) `survey_scale_empty`, `survey_criterion_empty`, `survey_item_twice`.
     """
 
     criteria: Mapping[str, Sequence[str]]
     top: int
     bottom: int = 1
+
+    def __post_init__(self) -> None:
+        faults = [
+            Problem("survey_criterion_empty", criterion=c[:40]) for c in self.criteria if not (c and self.criteria[c])
+        ]
+        faults += [] if self.criteria else [Problem("survey_criterion_empty", criterion="")]
+        names = [*Counter(map(str.casefold, self.items)).items(), *Counter(map(str.casefold, self.criteria)).items()]
+        faults += [Problem("survey_item_twice", item=name[:60]) for name, times in names if times > 1]
+        if self.top <= max(self.bottom, 0):
+            faults.append(Problem("survey_scale_empty", bottom=self.bottom, top=self.top))
+        raise_all(faults)
 
     @property
     def items(self) -> list[str]:
@@ -76,7 +90,14 @@ class Subjects:
         return [*(f"item:{i}" for i in self.items), *(f"criterion:{c}" for c in self.criteria), "overall"]
 
 
-def check_columns(columns: Sequence[str], design: SampleDesign, subjects: Subjects, domains: Sequence[str]) -> None:
-    """Raises: Problem(s) `survey_column_missing`."""
+def check_columns(schema: Mapping[str, Any], design: DesignColumns, subjects: Subjects, domains: Sequence[str]) -> None:
+    """Weights, scores and populations are whole numbers (a weight of 1.5 is no 1/10 000); names are no fractions.
+
+    schema: column -> its Ibis type. Raises: Problem(s) `survey_column_missing`, `survey_column_type`.
+    """
     wanted = dict.fromkeys([*design.columns, *subjects.items, *domains])
-    raise_all(Problem("survey_column_missing", column=name[:60]) for name in wanted if name not in columns)
+    raise_all(Problem("survey_column_missing", column=name[:60]) for name in wanted if name not in schema)
+    counted = [design.weight_e4, design.population, design.psu_population, *subjects.items]
+    wrong = [name for name in counted if name and not schema[name].is_integer()]
+    wrong += [name for name in (design.stratum, design.psu, *domains) if name and schema[name].is_floating()]
+    raise_all(Problem("survey_column_type", column=name[:60], kind=str(schema[name])) for name in dict.fromkeys(wrong))

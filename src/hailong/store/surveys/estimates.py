@@ -12,12 +12,13 @@ import pyarrow as pa
 
 from hailong.method import celled
 from hailong.method.celled import Floats, Ints, Squares, Sums
-from hailong.method.design_based.variance import Strata
+from hailong.method.design_based.variance import Strata, settled
+from hailong.method.problem import Problem
 from hailong.store.engines import Engine
-from hailong.store.surveys.arrays import Fetched, first_stage, second_stage
+from hailong.store.surveys.arrays import JOINT, Fetched, first_stage, second_stage
 from hailong.store.surveys.cells import cells_clustered, cells_element, prepared
 from hailong.store.surveys.composed import ROWS, DomainSet, composed_squares
-from hailong.store.surveys.design import SampleDesign, Subjects, check_columns
+from hailong.store.surveys.design import DesignColumns, Subjects, check_columns
 
 MEASURE = "index"  # 100·mean/top
 COLUMNS = pa.schema(
@@ -35,17 +36,23 @@ COLUMNS = pa.schema(
         ("high", pa.float64()),
     ]
 )
-JOINT = "\x1f"
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What to compute. domain_sets: name -> columns, () = all responses; confidence: of the intervals."""
+    """What to compute. domain_sets: name -> columns, () = all responses; confidence: of the intervals.
 
-    design: SampleDesign
+    Raises: Problem `confidence_out_of_range`.
+    """
+
+    design: DesignColumns
     subjects: Subjects
     domain_sets: Mapping[str, Sequence[str]]
     confidence: float = 0.95
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.confidence < 1:
+            raise Problem("confidence_out_of_range", confidence=self.confidence)
 
     @property
     def atoms(self) -> list[str]:
@@ -56,8 +63,9 @@ class Survey:
 def estimate(engine: Engine, rows: Any, survey: Survey) -> pa.Table:
     """Estimates of every subject in every domain. rows: a table expression of this engine.
 
-    Raises: Problems `survey_column_missing`, `survey_empty`, `survey_rows_faulty`, `survey_scores_outside`,
-    `survey_population_differs`, `survey_overfull`, `design_stratum_lonely`.
+    Raises: Problems `survey_column_missing`, `survey_column_type`, `survey_empty`, `survey_rows_faulty`,
+    `survey_scores_outside`, `survey_values_alike`, `survey_value_separator`, `survey_population_differs`,
+    `survey_overfull`, `survey_weights_large`, `design_stratum_lonely`.
     """
     cells = Fetched(engine.fetch(statement(engine, rows, survey)))
     run = Pass(engine, survey, cells)
@@ -65,9 +73,9 @@ def estimate(engine: Engine, rows: Any, survey: Survey) -> pa.Table:
 
 
 def statement(engine: Engine, rows: Any, survey: Survey) -> str:
-    """The SQL of the one grouped pass. Raises: Problem(s) `survey_column_missing`."""
+    """The SQL of the one grouped pass. Raises: Problem(s) `survey_column_missing`, `survey_column_type`."""
     design, subjects = survey.design, survey.subjects
-    check_columns(rows.columns, design, subjects, survey.atoms)
+    check_columns(rows.schema(), design, subjects, survey.atoms)
     engine.view(ROWS, engine.sql(prepared(rows, design, subjects.items, survey.atoms)))
     moments = design.kind == "elements" or bool(design.psu_population)
     build = cells_element if moments else cells_clustered
@@ -81,7 +89,9 @@ class Pass:
         self.engine, self.survey, self.cells = engine, survey, cells
         self.design, self.items = survey.design, survey.subjects.items
         self.clusters = self.design.kind == "clusters"
-        self.own, self.strata = first_stage(cells, clusters=self.clusters)
+        own, self.drawn = first_stage(cells, clusters=self.clusters)
+        self.own, self.strata = settled(own, self.drawn, self.design.lonely)
+        self.first = own
         self.unit = cells.psu if self.clusters else cells.stratum
         self.columns = [cells.matrix(prefix, self.items) for prefix in ("n", "w", "wy")]
 
@@ -99,13 +109,13 @@ class Pass:
             df = celled.degrees(sums, composition, found, self.own)
             variance = celled.cluster_variance(sums, found, composition, (self.own, self.strata), self.design.lonely)
             if self.design.psu_population:
-                variance += self._elements(part, sums, found, second_stage(self.cells, self.own, self.strata))
+                variance += self._elements(part, sums, found, second_stage(self.cells, self.first, self.drawn))
         else:
-            df = celled.element_degrees(sums, composition, found)
-            variance = self._elements(part, sums, found, self.strata)
+            df = celled.element_degrees(sums, composition, found, self.own)
+            variance = self._elements(part, sums, found, (self.own, self.strata))
         return self._written(name, values, found, (np.sqrt(variance), df))
 
-    def _elements(self, part: DomainSet, sums: Sums, found: celled.Points, strata: Strata) -> Floats:
+    def _elements(self, part: DomainSet, sums: Sums, found: celled.Points, units: tuple[Ints, Strata]) -> Floats:
         """The variance of elements drawn in their units: items from moments, composites from the second pass."""
         wide = [self.cells.wide_matrix(prefix, self.items) for prefix in ("ww", "wwy", "wwyy")]
         _, _, (ww, wwy, wwyy) = celled.rolled_up(part.code, self.unit, list(wide))
@@ -113,7 +123,7 @@ class Pass:
         composites = composed_squares(self.engine, self.cells, self.survey.subjects, part)
         both: list[Squares] = [items, composites]
         lonely = self.design.lonely
-        return np.column_stack([celled.element_variance(one, strata, len(part.values), lonely) for one in both])
+        return np.column_stack([celled.element_variance(one, units, len(part.values), lonely) for one in both])
 
     def _written(
         self, name: str, values: list[tuple[object, ...]], found: celled.Points, error: tuple[Floats, Floats]
