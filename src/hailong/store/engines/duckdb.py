@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from hailong.store.engines.bytewise import Dialect
 from hailong.store.engines.types import normalised
 
 THREADS = 2
@@ -42,6 +43,8 @@ def _backend() -> Any:
 
 class DuckEngine:
     """DuckDB behind `store.engines.Engine`."""
+
+    dialect: Dialect = "duckdb"
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend
