@@ -6,12 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.store.forms import SEX, freeze, survey_rows
 from tests.store.surveys import DESIGNS, survey, table
 
-from hailong.method.spec import Spec
-from hailong.store import estimate as frozen
-from hailong.store.dataset import write_dataset
 from hailong.store.surveys.arrays import Fetched
 from hailong.store.surveys.cells import count_cube, typed
 from hailong.store.surveys.design import DesignColumns, Subjects
@@ -94,17 +90,3 @@ def test_the_cases_that_equal_r_have_one_hash(engines, case, tmp_path):
     hashes = {name: sha256(estimate(one, one.parquet(str(path)), survey(case))) for name, one in engines.items()}
 
     assert len(set(hashes.values())) == 1, hashes
-
-
-def test_a_frozen_dataset_gives_the_same_figures_by_setting_alone(places, tmp_path, monkeypatch):
-    dataset, spec = write_dataset(tmp_path / "v1", survey_rows(), freeze()), Spec("sips-mean-v1", groups=(SEX["code"],))
-    runs = {}
-
-    for name in ("duckdb, 1 thread", "postgresql"):
-        engine, url, _ = places[name]
-        monkeypatch.setenv("HAILONG_ENGINE", engine)
-        monkeypatch.setenv("HAILONG_ENGINE_URL", url)
-        runs[name] = frozen.run(dataset, spec).as_record()
-
-    first, *others = runs.values()
-    assert all(other == first for other in others)

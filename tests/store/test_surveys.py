@@ -23,7 +23,6 @@ def computed(rows, asked):
 
 @pytest.mark.parametrize("case", list(DESIGNS))
 def test_every_figure_of_every_design_equals_r_survey(case):
-    """Composites of elements go through integer coefficients (`method.composite`): a scale of 1,000 leaves 9 digits."""
     expected = read(f"{case}.out.csv")
 
     found = computed(table(case), survey(case))
@@ -32,8 +31,7 @@ def test_every_figure_of_every_design_equals_r_survey(case):
     for one in expected:
         figure = found[one["set"], one["domain"], one["subject"]]
         assert figure["value"] == pytest.approx(float(one["value"]), rel=1e-12), one
-        rounded = case == "01_elements" and not one["subject"].startswith("item:")
-        assert figure["se"] == pytest.approx(float(one["se"]), rel=2e-9 if rounded else 1e-9), one
+        assert figure["se"] == pytest.approx(float(one["se"]), rel=1e-12), one
         if one["n"]:
             assert (figure["n"], figure["w"]) == (int(one["n"]), pytest.approx(float(one["w"]), rel=1e-12))
 
@@ -126,6 +124,40 @@ def test_random_clusters_equal_the_textbook_row_by_row(rows):
         one, expected = found["d" if domain else "all", domain, "overall"], by_hand(rows, domain)
         told = None if one["value"] is None else pytest.approx((one["value"], one["se"]), rel=1e-9, abs=1e-9)
         assert expected == told
+
+
+@settings(max_examples=40)
+@given(clustered())
+def test_random_elements_equal_the_textbook_row_by_row(rows):
+    """Every response is a unit of its own; N is given by the stratum and never smaller than the sample."""
+    alone = [(row[0], unit, *row[2:7], row[7] + 9) for unit, row in enumerate(rows)]
+    columns = {name: [row[j] for row in alone] for j, name in enumerate(("h", "i", "d", "w", "a1", "a2", "b1", "pop"))}
+    types = {"a1": pa.int16(), "a2": pa.int16(), "b1": pa.int16()}
+    responses = pa.table({name: pa.array(values, types.get(name)) for name, values in columns.items()})
+    design = DesignColumns("elements", "w", stratum="h", population="pop")
+
+    found = computed(
+        responses, Survey(design, Subjects({"A": ("a1", "a2"), "B": ("b1",)}, 5), {"all": (), "d": ("d",)})
+    )
+
+    for domain in {"", *(row[2] for row in rows)}:
+        one, expected = found["d" if domain else "all", domain, "overall"], by_hand(alone, domain)
+        told = None if one["value"] is None else pytest.approx((one["value"], one["se"]), rel=1e-9, abs=1e-9)
+        assert expected == told
+
+
+@pytest.mark.parametrize("top", [5, 1000])
+def test_items_that_cancel_out_in_every_form_have_no_variance_at_all(top):
+    """q2 = top + 1 − q1: the criterion is constant whatever the weights, and its interval is that of a constant."""
+    q1 = [1 + (7 * i) % top for i in range(40)]
+    rows = {"w": [10_007 + 3_331 * (i % 5) for i in range(40)], "q1": q1, "q2": [top + 1 - y for y in q1]}
+    subjects = Subjects({"A": ("q1", "q2")}, top=top)
+
+    found = computed(pa.table(rows), Survey(DesignColumns("elements", "w"), subjects, {"all": ()}))
+
+    assert found["all", "", "item:q1"]["se"] > 1
+    assert found["all", "", "criterion:A"]["se"] == 0
+    assert found["all", "", "criterion:A"]["low"] < found["all", "", "criterion:A"]["value"]
 
 
 ONE = Subjects({"A": ("q",)}, top=5)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from hailong.method.disclosure.microdata import Class, Key, Ladder, Proposal, Risk, propose, require, risk
 from hailong.store.engines import Engine, connect
+from hailong.store.engines.bytewise import sorted_table
 
 WEIGHT = "weight of the row"  # no name of a question
 
@@ -52,14 +53,14 @@ def _classes(engine: Engine, rows: Any, columns: Columns) -> dict[Key, Class]:
     sensitive = {f"s{at}": rows[name].cast("string").fill_null("") for at, name in enumerate(columns.sensitive)}
     slim = rows.select(**quasi, **sensitive, weight_e4=rows[columns.weight].cast("int64"))
     sums = {"rows": slim.count(), "weight": slim.weight_e4.sum(), **{name: slim[name].nunique() for name in sensitive}}
-    found = engine.fetch(engine.sql(slim.group_by(list(quasi)).agg(**sums).order_by(list(quasi)))).to_pylist()
+    found = engine.fetch(engine.sql(slim.group_by(list(quasi)).agg(**sums)))
     return {
         tuple(one[name] for name in quasi): Class(
             rows=int(one["rows"]),
             weight_e4=int(one["weight"]),
             levels={question: int(one[f"s{at}"]) for at, question in enumerate(columns.sensitive)},
         )
-        for one in found
+        for one in sorted_table(found, list(quasi)).to_pylist()
     }
 
 
@@ -83,7 +84,7 @@ def anonymise(
         before = _classes(engine, own, columns)
         proposal = propose({key: one.rows for key, one in before.items()}, ladders, k=k)
         engine.table("recoded", _recoded(proposal, columns))
-        given = engine.fetch(engine.sql(_given(own, engine.named("recoded"), columns)))
+        given = _given(engine, own, columns)
         engine.table("given", given)
         found = risk(_classes(engine, engine.named("given"), replace(columns, weight=WEIGHT)), k=k)
     require(found, k=k, l=l)
@@ -98,13 +99,14 @@ def _recoded(proposal: Proposal, columns: Columns) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in parts.items()})
 
 
-def _given(rows: Any, recoded: Any, columns: Columns) -> Any:
+def _given(engine: Engine, rows: Any, columns: Columns) -> pa.Table:
     """Sorted by all that is given away: the order tells nothing."""
+    recoded = engine.named("recoded")
     same = [rows[name].cast("string").identical_to(recoded[f"old{at}"]) for at, name in enumerate(columns.quasi)] or [
         ibis.literal(True)
     ]
     joined = rows.inner_join(recoded, same)
     quasi = {name: joined[f"new{at}"] for at, name in enumerate(columns.quasi)}
     rest = {name: joined[name] for name in columns.sensitive}
-    order = [*quasi, *rest, WEIGHT]
-    return joined.select(**quasi, **rest, **{WEIGHT: joined[columns.weight]}).order_by(order)
+    chosen = joined.select(**quasi, **rest, **{WEIGHT: joined[columns.weight]})
+    return sorted_table(engine.fetch(engine.sql(chosen)), [*quasi, *rest, WEIGHT])

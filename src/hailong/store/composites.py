@@ -1,15 +1,14 @@
 """From item means to criteria and the whole: the second pass over the data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from hailong.method.composite import ItemSum, Plan, plan
-from hailong.method.design_based.variance import Ints
-from hailong.method.estimate import Centred, Design, linearised_se
+from hailong.method.composite import ItemSums, Plan, plan, values
+from hailong.method.estimate import Centred, Design, Floats, linearised_se
 from hailong.method.index_methods import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
 from hailong.store.fetched import CellTable
@@ -38,78 +37,67 @@ class CompositePass:
 
 def composites(job: CompositePass, centred: Callable[[CompositePass, pa.Table], CellTable]) -> Results:
     """Criteria and `overall` by every measure of the job. centred: runs the second pass for a table of coefficients."""
-    plans = _plans(job)
-    sums = centred(job, _coefficients(job, plans))
-    place = {pair: row for row, pair in enumerate(zip(sums.text("key"), sums.text("stratum"), strict=True))}
+    sums = {measure: _item_sums(job, measure) for measure in job.measures}
+    squares = job.part.domains.total(job.part.cells.number("weight_squares")[job.part.order])
+    plans = {measure: plan(own, squares) for measure, own in sums.items()}
+    table = centred(job, _coefficients(job, plans))
+    place = {pair: row for row, pair in enumerate(zip(table.text("key"), table.text("stratum"), strict=True))}
     order = np.array([place[pair] for pair in job.pairs])
     found: Results = {}
-    criteria = () if job.only_whole else job.questionnaire.criteria
     for measure in job.measures:
-        for subject in ["overall", *(f"criterion:{c.code}" for c in criteria)]:
-            found[measure, subject] = _result(job, plans[measure], (measure, subject), (sums, order))
+        criteria, overall = values(sums[measure])
+        whole = _result(job, (measure, ""), overall, plans[measure].divisor, (table, order))
+        found[measure, "overall"] = whole
+        for position, criterion in enumerate(() if job.only_whole else job.questionnaire.criteria):
+            own = (measure, criterion.code), criteria[:, position], plans[measure].divisor
+            found[measure, f"criterion:{criterion.code}"] = _result(job, *own, (table, order))
     return found
 
 
-def _plans(job: CompositePass) -> dict[str, list[Plan]]:
-    """Exact sums of every item in every domain, made into coefficients."""
-    start = job.part.domains.start
-    form = job.questionnaire
-    levels = {item: [point.value for point in form.scale_of(item).points] for item in form.items}
-    weights = {
-        (item, level): np.add.reduceat(job.part.level(item, level)[1], start)
-        for item in levels
-        for level in levels[item]
-    }
-    squares = job.part.domains.total(job.part.cells.number("weight_squares")[job.part.order])
-    return {
-        measure: [
-            plan([_item_sum(form, measure, item, weights, domain) for item in form.items], float(squares[domain]))
-            for domain in range(len(start))
-        ]
-        for measure in job.measures
-    }
-
-
-def _item_sum(
-    form: Questionnaire, measure: str, item: str, weights: Mapping[tuple[str, int], Ints], domain: int
-) -> ItemSum:
-    scale = form.scale_of(item)
-    own = {point.value: int(weights[item, point.value][domain]) for point in scale.points}
-    return ItemSum(
-        code=item,
-        criterion=form.criterion_of(item).code,
-        weight=sum(own.values()),
-        weighted=sum(score(measure, level, scale) * weight for level, weight in own.items()),
-        top=top(measure, scale),
-        bottom=score(measure, scale.bottom, scale),
+def _item_sums(job: CompositePass, measure: str) -> ItemSums:
+    """Exact sums of every item in every domain."""
+    form, start = job.questionnaire, job.part.domains.start
+    weight, weighted = [], []
+    for code in form.items:
+        scale = form.scale_of(code)
+        levels = [(score(measure, point.value, scale), job.part.level(code, point.value)[1]) for point in scale.points]
+        weight.append(np.add.reduceat(sum(own for _, own in levels), start))
+        weighted.append(np.add.reduceat(sum(worth * own for worth, own in levels), start))
+    scales = [form.scale_of(code) for code in form.items]
+    return ItemSums(
+        weight=np.column_stack(weight),
+        weighted=np.column_stack(weighted),
+        top=np.array([top(measure, scale) for scale in scales], dtype=np.int64),
+        bottom=np.array([score(measure, scale.bottom, scale) for scale in scales], dtype=np.int64),
+        starts=np.cumsum([0, *(len(one.items) for one in form.criteria[:-1])]),
     )
 
 
-def _coefficients(job: CompositePass, plans: dict[str, list[Plan]]) -> pa.Table:
+def _coefficients(job: CompositePass, plans: dict[str, Plan]) -> pa.Table:
     """One row per domain: its key and its integer coefficients; an item without answers has zeros."""
     columns: dict[str, Any] = {"key": [job.part.sql_key(d) for d in range(len(job.part.domains.keys))]}
     for measure, own in plans.items():
-        for code in job.questionnaire.items:
-            columns[f"a_{measure}_{code}"] = pa.array([p.a.get(code, 0) for p in own], pa.int64())
-            columns[f"b_{measure}_{code}"] = pa.array([p.b.get(code, 0) for p in own], pa.int64())
+        for position, code in enumerate(job.questionnaire.items):
+            columns[f"a_{measure}_{code}"] = pa.array(own.a[:, position])
+            columns[f"b_{measure}_{code}"] = pa.array(own.b[:, position])
     return pa.table(columns)
 
 
-def _result(job: CompositePass, plans: list[Plan], what: tuple[str, str], sums: tuple[CellTable, Any]) -> Result:
-    (measure, subject), (table, order) = what, sums
-    criterion = subject.partition(":")[2]
-    values = [p.criteria[criterion] if criterion else p.overall for p in plans]
+def _result(
+    job: CompositePass, what: tuple[str, str], value: Floats, divisor: Floats, sums: tuple[CellTable, Any]
+) -> Result:
+    """One measure of one criterion ("" = the whole). value, divisor: per domain; sums: the cells and their order."""
+    (measure, criterion), (table, order) = what, sums
     count = 1 if criterion else len(job.questionnaire.criteria)
     second = table.number(f"s2_{measure}_{criterion or 'any'}")[order]
     first = table.number(f"s1_{measure}_{criterion or 'any'}")[order]
     noise = _rounding(job, measure, criterion) ** 2 * job.part.cells.number("weight_squares")[job.part.order]
     first, second = np.where(second <= noise, 0.0, first), np.where(second <= noise, 0.0, second)
-    divisor = np.array([p.divisor * count for p in plans])
-    centred = Centred(first, second, second, divisor)
+    centred = Centred(first, second, second, divisor * count)
     answered = job.part.whole(f"answered_{criterion or 'any'}")
     n = np.add.reduceat(answered, job.part.domains.start)
     return Result(
-        value=np.array([np.nan if value is None else value for value in values]),
+        value=value,
         se=linearised_se(job.design, job.part.domains, centred, lonely=job.lonely),
         n=n,
         df=n - job.part.domains.strata_with(answered),

@@ -6,11 +6,11 @@ N. A stratum where that leaves too few is ranked whole in a second statement, so
 Numbers are compared as bytes, because engines order text by the language of their database.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from math import isqrt
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -21,24 +21,13 @@ from hailong.method.problem import Problem, raise_all
 from hailong.method.selection import FRAME_HEADER, Draw, Drawn, StratumDraw, check_seed
 from hailong.method.selection.register import check_allocation, plain_characters, plain_name
 from hailong.method.selection.stratified import stratum_draw
+from hailong.store.engines import Engine
+from hailong.store.engines.bytewise import in_order, sha256
 
-Dialect = Literal["duckdb", "postgresql", "spark"]
 COLUMNS = ["unit", "group", "dossier_no"]
 EVERYBODY = b"\xff" * 33  # above every number of 32 bytes
 ROWS_AT_ONCE = 500_000
 USUAL = "[ 0-9A-Za-z./_-]"
-
-
-class Tables(Protocol):
-    """What the draw needs of an engine: see `store.engine`."""
-
-    def table(self, name: str, rows: pa.Table) -> None: ...
-
-    def named(self, name: str) -> Any: ...
-
-    def sql(self, expression: Any) -> str: ...
-
-    def fetch(self, sql: str) -> pa.Table: ...
 
 
 @dataclass(frozen=True)
@@ -48,36 +37,8 @@ class Register:
     rows: a table expression with columns unit, group, dossier_no (text; dossier_no unique), one row per usable dossier.
     """
 
-    engine: Tables
+    engine: Engine
     rows: Any
-    dialect: Dialect = "duckdb"
-
-
-def _builtin(shape: Callable[..., None], name: str, takes: tuple[type, ...], gives: type) -> Any:
-    """A function that the engine has and Ibis does not know."""
-    return ibis.udf.scalar.builtin(shape, name=name, signature=(takes, gives))
-
-
-_hexadecimal = _builtin(lambda text: None, "sha256", (str,), str)  # DuckDB
-_sha2 = _builtin(lambda text, bits: None, "sha2", (str, int), str)  # Spark
-_unhex = _builtin(lambda digits: None, "unhex", (str,), bytes)  # DuckDB and Spark
-_encoded = _builtin(lambda text, encoding: None, "convert_to", (str, str), bytes)  # PostgreSQL
-_encode = _builtin(lambda text: None, "encode", (str,), bytes)  # DuckDB
-_encode_as = _builtin(lambda text, encoding: None, "encode", (str, str), bytes)  # Spark
-_digest = _builtin(lambda content: None, "sha256", (bytes,), bytes)  # PostgreSQL
-
-NUMBER: Mapping[Dialect, Callable[[Any], Any]] = {
-    "duckdb": lambda text: _unhex(_hexadecimal(text)),
-    "postgresql": lambda text: _digest(_encoded(text, "UTF8")),
-    "spark": lambda text: _unhex(_sha2(text, 256)),
-}
-"""SHA-256 as 32 bytes in each dialect, from functions that the engines bring along."""
-BYTES: Mapping[Dialect, Callable[[Any], Any]] = {
-    "duckdb": _encode,
-    "postgresql": lambda text: _encoded(text, "UTF8"),
-    "spark": lambda text: _encode_as(text, "UTF-8"),
-}
-"""A text as its bytes, so that no language of a database orders it."""
 
 
 def draw(register: Register, allocation: Mapping[Stratum, int], *, seed: str, reserve_ratio: float = 1.0) -> Draw:
@@ -157,9 +118,9 @@ def _first(
     engine = register.engine
     engine.table("draw_limits", pa.table(limits))
     rows = register.rows.select(*COLUMNS).inner_join(engine.named("draw_limits"), ["unit", "group"])
-    rows = rows.mutate(prn=NUMBER[register.dialect](ibis.literal(f"{seed}|") + rows.dossier_no))
+    rows = rows.mutate(prn=sha256(engine.dialect, ibis.literal(f"{seed}|") + rows.dossier_no))
     rows = rows.filter(rows.prn < rows.below)
-    order = [rows.prn, BYTES[register.dialect](rows.dossier_no)]
+    order = [rows.prn, in_order(engine.dialect, rows.dossier_no)]
     place = ibis.row_number().over(group_by=[rows.unit, rows.group], order_by=order)
     rows = rows.mutate(place=place)
     table = engine.fetch(engine.sql(rows.filter(rows.place < rows.wanted).select(*COLUMNS, "prn")))
@@ -174,7 +135,7 @@ def frame_sha256(register: Register, sizes: Mapping[Stratum, int]) -> str:
 
     sizes: of `populations`.
     """
-    digest = sha256(f"{FRAME_HEADER}\n".encode())
+    digest = hashlib.sha256(f"{FRAME_HEADER}\n".encode())
     for part in _parts(sizes):
         digest.update(_lines(register, part))
     return digest.hexdigest()

@@ -20,6 +20,7 @@ from hailong.store import cells as layer_one
 from hailong.store.composites import CompositePass, composites
 from hailong.store.dataset import Dataset, open_dataset
 from hailong.store.engines import Engine, connect
+from hailong.store.engines.bytewise import sorted_table
 from hailong.store.fetched import Cells, CellTable
 from hailong.store.form_means import FormSums, as_one_criterion, of_forms, whole_needs_criteria
 from hailong.store.items import Results, item_results
@@ -135,7 +136,7 @@ class BlockRun:
         """The first pass."""
         self._keyed(kind, question)
         return Cells(
-            self.engine.fetch(self._statement("strata", "keyed")),
+            sorted_table(self.engine.fetch(self._statement("strata", "keyed")), ["key", "stratum"]),
             self.engine.fetch(self._statement("levels", "keyed")),
         )
 

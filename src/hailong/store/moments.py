@@ -22,17 +22,11 @@ from hailong.method.drivers.resampling import GROUPS, GroupedCells
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion
 from hailong.store.engines import Engine
+from hailong.store.engines.bytewise import Dialect, in_order, sha256_digits, sorted_table
 from hailong.store.surveys.cells import WIDE
 
 MAX_CELLS = 50_000
 """Strata × groups above which only the random groups are kept apart (and no finite population correction is made)."""
-
-
-def _sha256(_text: Any) -> Any:
-    """The engine's own function, in hexadecimal digits; DuckDB has it by this name."""
-
-
-SHA256 = ibis.udf.scalar.builtin(_sha256, name="sha256", signature=(("string",), "string"))
 
 
 def denominator(criterion: Criterion) -> int:
@@ -86,13 +80,14 @@ def grouped(engine: Engine, rows: Any, variables: Variables, *, seed: str) -> tu
     rows: of one block and one standing, columns stratum, population, weight_e4, row_no.
     """
     engine.view("moment_values", engine.sql(_values(rows, variables)))
-    engine.view("moment_rows", engine.sql(_counted(engine.named("moment_values"), len(variables.columns), seed)))
+    counted = _counted(engine.named("moment_values"), len(variables.columns), seed, engine.dialect)
+    engine.view("moment_rows", engine.sql(counted))
     table = engine.named("moment_rows")
-    sizes = engine.fetch(engine.sql(_strata(table)))
+    sizes = _strata(engine, table)
     together = sizes.num_rows * GROUPS > MAX_CELLS
     by = ["grp"] if together else ["stratum", "grp"]
-    sums = table.group_by(by).agg(**_sums(table, len(variables.columns))).order_by(by)
-    found = engine.fetch(engine.sql(sums))
+    sums = table.group_by(by).agg(**_sums(table, len(variables.columns)))
+    found = sorted_table(engine.fetch(engine.sql(sums)), by)
     return _cells(found, sizes, tuple(variables.columns), together), _kept(found, variables.rule)
 
 
@@ -103,11 +98,12 @@ def _values(rows: Any, variables: Variables, *others: str) -> Any:
     return rows.select("stratum", "population", "row_no", "weight_e4", *others, counts=counts, **values)
 
 
-def _counted(rows: Any, q: int, seed: str) -> Any:
+def _counted(rows: Any, q: int, seed: str, dialect: Dialect) -> Any:
     """Stratum, population, group, kept (0/1), weight and w = weight where kept, x_0 … (0 where not kept)."""
     kept = ibis.and_(rows.counts, *(rows[f"v_{i}"].notnull() for i in range(q)))
     key = ibis.literal(f"{seed}|") + rows.stratum + "|" + rows.row_no.cast("string")
-    place = ibis.row_number().over(order_by=[rows.stratum, SHA256(key).substr(0, 12), rows.row_no])
+    number = sha256_digits(dialect, key).substr(0, 12)
+    place = ibis.row_number().over(order_by=[in_order(dialect, rows.stratum), number, rows.row_no])
     return rows.select(
         stratum=rows.stratum,
         population=rows.population,
@@ -130,10 +126,10 @@ def counted_patterns(
     q = len(variables.columns)
     engine.view("moment_values", engine.sql(_values(rows.mutate(answer=answer), variables, "answer")))
     table = engine.named("moment_values")
-    sizes = engine.fetch(engine.sql(_strata(table)))
+    sizes = _strata(engine, table)
     all_sums = {"n": table.count(), "w": table.weight_e4.cast(WIDE).sum()}
     whole = engine.fetch(engine.sql(table.agg(**all_sums))).to_pylist()[0]
-    found = engine.fetch(engine.sql(_alike(table, q)))
+    found = _alike(engine, table, q)
     n, weight = int(_integers(found, "n").sum()), int(_integers(found, "w").sum())
     check_size(n, q)
     told = Kept(variables.rule, int(whole["n"]), n, 100 * weight / int(whole["w"]))
@@ -150,12 +146,13 @@ def counted_patterns(
     return patterns, Elements(squares, _integers(sizes, "m").astype(np.int64), _unsampled(sizes), lonely), told
 
 
-def _alike(table: Any, q: int) -> Any:
+def _alike(engine: Engine, table: Any, q: int) -> pa.Table:
     """n, w = Σw and ww = Σw² by stratum, answer and values, sorted; only rows that have them all."""
     kept = table.filter(ibis.and_(table.counts, table.answer > 0, *(table[f"v_{i}"].notnull() for i in range(q))))
     wide = kept.weight_e4.cast(WIDE)
     by = ["stratum", "answer", *(f"v_{i}" for i in range(q))]
-    return kept.group_by(by).agg(n=kept.count(), w=wide.sum(), ww=(wide * wide).sum()).order_by(by)
+    cells = kept.group_by(by).agg(n=kept.count(), w=wide.sum(), ww=(wide * wide).sum())
+    return sorted_table(engine.fetch(engine.sql(cells)), by)
 
 
 def _unsampled(sizes: pa.Table) -> npt.NDArray[np.float64]:
@@ -164,10 +161,10 @@ def _unsampled(sizes: pa.Table) -> npt.NDArray[np.float64]:
     return np.array([1.0 if population is None else max(1 - m / population, 0.0) for m, population in pairs])
 
 
-def _strata(table: Any) -> Any:
+def _strata(engine: Engine, table: Any) -> pa.Table:
     """Stratum, m and N of each stratum, sorted."""
     sums = {"m": table.count(), "population": table.population.max()}
-    return table.group_by("stratum").agg(**sums).order_by("stratum")
+    return sorted_table(engine.fetch(engine.sql(table.group_by("stratum").agg(**sums))), ["stratum"])
 
 
 def _sums(table: Any, q: int) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from hailong.method.reliability import AgencyReliability, Reliability, agency_re
 from hailong.method.spec import Spec
 from hailong.store.dataset import Dataset, open_dataset
 from hailong.store.engines import Engine, connect
+from hailong.store.engines.bytewise import sorted_table
 from hailong.store.estimate import responses_of
 from hailong.store.moments import (
     Variables,
@@ -266,8 +267,8 @@ def _agencies(dataset: Dataset | Path, spec: Spec, block: str) -> AgencyReliabil
         for mean in means[1:]:
             total = total + mean
         rows = rows.select(unit=rows.unit, y=total.cast(WIDE)).filter(lambda table: table.y.notnull())
-        sums = rows.group_by("unit").agg(n=rows.count(), s=rows.y.sum(), ss=(rows.y * rows.y).sum()).order_by("unit")
-        table = engine.fetch(engine.sql(sums)).to_pydict()
+        sums = rows.group_by("unit").agg(n=rows.count(), s=rows.y.sum(), ss=(rows.y * rows.y).sum())
+        table = sorted_table(engine.fetch(engine.sql(sums)), ["unit"]).to_pydict()
     one = 1 / (int(common) * len(criteria))
     first = np.array([int(value) * one for value in table["s"]])
     second = np.array([int(value) * one * one for value in table["ss"]])

@@ -18,6 +18,7 @@ from hailong.method.weighting.cells import Totals, Weighed, WeightCells, weighed
 from hailong.method.weighting.distance import Distance
 from hailong.method.weighting.trimming import Cap
 from hailong.store.engines import Engine
+from hailong.store.engines.bytewise import Dialect, in_order, sorted_table
 
 WEIGHT = "weight_e4"
 
@@ -31,24 +32,24 @@ class Weights:
 
 
 def weight_cells(responses: Any, margins: Sequence[str], key: str) -> Any:
-    """Cells (margins, weight_e4), sorted: n responses, and how many different keys they have.
+    """Cells (margins, weight_e4): n responses, and how many different keys they have.
 
-    responses: columns margins (any type but float), weight_e4 (BIGINT, 1/10 000), key (unique; an integer, or text that
-    every engine sorts alike, such as hexadecimal digits).
+    responses: columns margins (any type but float), weight_e4 (BIGINT, 1/10 000), key (unique; an integer or text).
     """
     sums = {"n": responses.count(), "keys": responses[key].nunique()}
     by = [*margins, WEIGHT]
-    return responses.group_by(by).agg(**sums).order_by(by)
+    return responses.group_by(by).agg(**sums)
 
 
-def joined(responses: Any, finals: Any, margins: Sequence[str], key: str) -> Any:
+def joined(responses: Any, finals: Any, margins: Sequence[str], key: str, dialect: Dialect) -> Any:
     """The responses with weight_e4 replaced by that of their cell.
 
     finals: one row per cell: margins, weight_e4, low_e4, raised. The first `raised` responses of a cell in the order
-    of the key get one more ten-thousandth.
+    of the key (text by its bytes) get one more ten-thousandth.
     """
     by = [*margins, WEIGHT]
-    rank = ibis.row_number().over(group_by=[responses[name] for name in by], order_by=responses[key])
+    order = in_order(dialect, responses[key]) if responses[key].type().is_string() else responses[key]
+    rank = ibis.row_number().over(group_by=[responses[name] for name in by], order_by=order)
     ranked = responses.mutate(rank_in_cell=rank)
     table = ranked.inner_join(
         finals.rename({f"cell_{name}": name for name in by}), [(name, f"cell_{name}") for name in by]
@@ -68,13 +69,14 @@ def calibrated(
     """
     margins = list(totals)
     table = engine.fetch(engine.sql(weight_cells(responses, margins, key)))
+    table = sorted_table(table, [*margins, WEIGHT])
     cells = _cells(table, margins)
     found = weighed(cells, totals, distance, cap=cap)
     finals = table.select([*margins, WEIGHT]).append_column("low_e4", pa.array(found.split.low_e4))
     finals = finals.append_column("raised", pa.array(found.split.raised))
     name = f"weights_{sha256(str(finals.to_pydict()).encode()).hexdigest()[:16]}"  # another calibration, another name
     engine.table(name, finals)
-    return Weights(joined(responses, engine.named(name), margins, key), found)
+    return Weights(joined(responses, engine.named(name), margins, key, engine.dialect), found)
 
 
 def _cells(table: pa.Table, margins: Sequence[str]) -> WeightCells:

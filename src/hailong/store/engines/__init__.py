@@ -13,13 +13,16 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from hailong.method.problem import Problem
+from hailong.store.engines.bytewise import Dialect
 
 ENGINES = ("duckdb", "postgresql", "spark")
 ELSEWHERE = {"postgresql": ("postgresql://",), "spark": ("spark://", "local[")}
 
 
 class Engine(Protocol):
-    """Tables in, Arrow out, whatever computes in between."""
+    """Tables in, Arrow out, whatever computes in between. dialect: what it speaks (see `bytewise`)."""
+
+    dialect: Dialect
 
     def parquet(self, path: str) -> Any:
         """The expression of one Parquet file."""

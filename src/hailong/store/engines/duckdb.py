@@ -15,6 +15,7 @@ import ibis
 import pyarrow as pa
 
 from hailong.method.problem import Problem
+from hailong.store.engines.bytewise import Dialect
 from hailong.store.engines.types import normalised
 
 THREADS = 2
@@ -50,6 +51,8 @@ def _backend(**settings: str) -> Any:
 
 class DuckEngine:
     """DuckDB behind `store.engines.Engine`."""
+
+    dialect: Dialect = "duckdb"
 
     def __init__(self, backend: Any) -> None:
         self.backend = backend

@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from adbc_driver_postgresql import dbapi
 
+from hailong.store.engines.bytewise import Dialect
 from hailong.store.engines.types import normalised
 
 TYPES = {
     "smallint": "int16", "integer": "int32", "bigint": "int64", "numeric": "decimal(38, 0)", "text": "string",
-    "boolean": "boolean", "date": "date", "double precision": "float64", "real": "float32", "ARRAY": "array<string>",
+    "boolean": "boolean", "date": "date", "bytea": "binary",
+    "double precision": "float64", "real": "float32", "ARRAY": "array<string>",
 }  # fmt: skip
 BATCH_ROWS = 131_072
 
@@ -31,6 +33,8 @@ def opened(url: str) -> Iterator["PostgresEngine"]:
 
 class PostgresEngine:
     """PostgreSQL behind `store.engines.Engine`."""
+
+    dialect: Dialect = "postgresql"
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection

@@ -12,6 +12,7 @@ import ibis
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from hailong.store.engines.bytewise import Dialect
 from hailong.store.engines.types import normalised
 
 SETTINGS = {
@@ -26,7 +27,16 @@ SETTINGS = {
 
 @contextmanager
 def opened(url: str) -> Iterator["SparkEngine"]:
-    """A session of its own, ended afterwards."""
+    """A session of its own, ended afterwards; inside another one of the same master, a session beside it.
+
+    Raises: ValueError while a session of another master runs: Spark would go on there without a word.
+    """
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        if running.sparkContext.master != url:
+            raise ValueError(f"Spark runs at {running.sparkContext.master}")
+        yield SparkEngine(running.newSession())
+        return
     builder = SparkSession.builder.master(url).appName("hailong")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
@@ -39,6 +49,8 @@ def opened(url: str) -> Iterator["SparkEngine"]:
 
 class SparkEngine:
     """Spark behind `store.engines.Engine`."""
+
+    dialect: Dialect = "spark"
 
     def __init__(self, session: Any) -> None:
         self.session = session

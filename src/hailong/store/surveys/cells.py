@@ -27,7 +27,7 @@ from hailong.store.surveys.design import DesignColumns, Subjects
 WIDE = "decimal(38, 0)"
 SKIPPED = -1  # stands for "no answer" among the levels
 COUNTED = re.compile("n|w|bad|outside|(n|w|wy)_.*|(psu_)?population_(low|high|known)")
-SQUARED = re.compile("ww|(ww|wwy|wwyy|s1|s2)_.*")
+SQUARED = re.compile("ww|(ww|wwy|wwyy|h|l|hh|hl|ll)_.*")
 STRATUM, PSU, ATOM = "stratum_key", "psu_key", "by_"
 
 
