@@ -28,6 +28,8 @@ def test_step_one_offers_the_methods_and_keeps_the_one_chosen(lan):  # noqa: F81
     survey = Survey.objects.get()
     listed = re.findall(r'<input type="radio" name="method" value="([^"]+)"', page)
     assert (listed[0], sorted(listed)) == (next(iter(OFFERED)), sorted(OFFERED))
+    assert f"<summary>Cách tính: {OFFERED[listed[0]].name}." in page
+    assert not any(code.startswith("three-levels") for code in listed)
     assert page.count("Gộp mọi câu trả lời") == page.count("+pooled\"") > 1
     assert (answer.status_code, survey.method) == (302, "sips-v1+pooled")
     assert "gộp mọi câu trả lời; các đơn vị theo số hồ sơ" in survey.index_method.name

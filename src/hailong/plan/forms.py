@@ -89,6 +89,12 @@ class BasicsForm(forms.Form):
         label="Văn bản cho phép xếp hạng dưới 30 phiếu", max_length=200, required=False
     )
 
+    @property
+    def method_chosen(self) -> str:
+        """The name of the method as it stands; empty for one that is not on offer."""
+        one = OFFERED.get(self["method"].value())
+        return one.name if one else ""
+
     @classmethod
     def of(cls, survey: Survey) -> "BasicsForm":
         values = {name: getattr(survey, name) for name in cls.base_fields}

@@ -14,6 +14,7 @@ from hailong.method.index_methods.family import RESPONDENT, Family
 from hailong.method.index_methods.method import ACROSS, CRITERIA, DOSSIERS, NAMED, RESPONDENT_FIRST, WITHIN, Method
 from hailong.method.presentation import HALF_AWAY, ROUNDINGS
 from hailong.method.problem import Problem
+from hailong.method.questionnaire import Scale, ScalePoint
 
 _CANONICAL = {code: canonical for canonical, (code, _) in NAMED.items()}
 _MEASURES = {measure: code for code, measure in NAMED.values()}
@@ -82,8 +83,12 @@ def _offered() -> dict[str, Method]:
 
 # Every family that a run computes, in every way from items to the whole; the default first.
 METHODS: Mapping[str, Method] = _offered()
-# What a plan may choose, the default first. Not the share that stands beside every index: it has a share's decimals.
-OFFERED = {code: made for code, made in METHODS.items() if code != "share45-mean-v1"}
+FIVE = Scale("five", tuple(ScalePoint(level, {}) for level in range(1, 6)))
+# What a plan may choose, the default first: methods that read five levels, as a plan's items have (R-004-27). Not the
+# share that stands beside every index: it has a share's decimals.
+OFFERED = {
+    code: made for code, made in METHODS.items() if code != "share45-mean-v1" and made.family.accepts(FIVE)
+}
 
 
 def check_computed(wanted: Method) -> None:
