@@ -63,3 +63,13 @@ def test_fewer_rows_than_k_are_refused_and_ladders_must_match_the_columns():
         anonymise(TABLE, COLUMNS, LADDERS, k=50)
     with pytest.raises(ValueError, match="one ladder"):
         anonymise(TABLE, COLUMNS, LADDERS[::-1], k=3)
+
+
+@pytest.mark.parametrize("weights", [[20_000, None], [20_000, 0], [1.5, 2.0]])
+def test_a_weight_that_is_missing_nought_or_not_whole_is_refused(weights):
+    table = pa.table({"age": ["20s", "30s"], "sex": ["f", "f"], "q1": [1, 2], "weight_e4": weights})
+
+    with pytest.raises(ValueError, match="weight"):
+        classes(table, COLUMNS)
+    with pytest.raises(ValueError, match="weight"):
+        anonymise(table, COLUMNS, LADDERS, k=1)

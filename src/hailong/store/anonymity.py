@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hailong.method.disclosure.microdata import Class, Key, Ladder, Proposal, Risk, propose, require, risk
 from hailong.store.engines import Engine, connect
@@ -41,7 +42,8 @@ class Anonymised:
 
 
 def classes(rows: pa.Table, columns: Columns) -> dict[Key, Class]:
-    """Class by class, in the order of their values; no rows, no classes."""
+    """Class by class, in the order of their values; no rows, no classes. Raises: ValueError as `_check_weights`."""
+    _check_weights(rows, columns)
     with connect() as engine:
         engine.table("microdata", rows)
         return _classes(engine, engine.named("microdata"), columns)
@@ -78,6 +80,7 @@ def anonymise(
     """
     if [ladder.column for ladder in ladders] != list(columns.quasi):
         raise ValueError("one ladder for each quasi-identifier, in their order")
+    _check_weights(rows, columns)
     with connect() as engine:
         engine.table("microdata", rows)
         own = engine.named("microdata")
@@ -89,6 +92,15 @@ def anonymise(
         found = risk(_classes(engine, engine.named("given"), replace(columns, weight=WEIGHT)), k=k)
     require(found, k=k, l=l)
     return Anonymised(given.select([*columns.quasi, *columns.sensitive]), proposal, found)
+
+
+def _check_weights(rows: pa.Table, columns: Columns) -> None:
+    """Raises: ValueError for a weight that is missing, not whole or below 1/10 000: a risk would be told too small."""
+    weights = rows[columns.weight]
+    if not pa.types.is_integer(weights.type) or weights.null_count:
+        raise ValueError("weights are whole numbers of 1/10 000, none of them missing")
+    if len(weights) and pc.min(weights).as_py() < 1:
+        raise ValueError("a row stands for somebody: its weight is at least 1/10 000")
 
 
 def _recoded(proposal: Proposal, columns: Columns) -> pa.Table:

@@ -39,9 +39,12 @@ def _parts(number, places):
 
 
 def ranges(table, tables, hidden):
-    """Cell -> (least, most) over all tables that agree with what is printed."""
+    """Cell -> (least, most) over all tables that agree with what is printed; empty cells are, so the hidden ones that
+    are not empty hold somebody.
+    """
     names = list(table.cells)
     printed = [at for at, cell in enumerate(names) if cell not in hidden]
     truth = np.array(list(table.cells.values()))
-    same = tables[(tables[:, printed] == truth[printed]).all(axis=1)]
+    filled = [at for at, cell in enumerate(names) if cell in hidden and truth[at]]
+    same = tables[(tables[:, printed] == truth[printed]).all(axis=1) & (tables[:, filled] > 0).all(axis=1)]
     return {cell: (int(same[:, at].min()), int(same[:, at].max())) for at, cell in enumerate(names) if cell in hidden}

@@ -1,6 +1,7 @@
 """What is hidden with the sensitive cells protects them, and nothing cheaper would."""
 
 import csv
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.method.disclosure.brute import all_tables, ranges, two_way
 
-from hailong.method.disclosure.attack import Level, Protected, attack
+from hailong.method.disclosure.attack import Level, Open, Protected, attack
 from hailong.method.disclosure.suppression import Loss, Search, suppress
 from hailong.method.disclosure.table import Axis, Table
 from hailong.method.problem import Problem
@@ -24,7 +25,7 @@ def read(name):
 
 def survives(table, found, level):
     targets = {cell: {cell: 1} for cell in sorted(found.primary)}
-    verdicts = attack(table.knowledge(found.hidden), targets, level=level)
+    verdicts = attack(table.knowledge(found.hidden), targets, level=replace(level, floor=1))
     return all(isinstance(one, Protected) for one in verdicts)
 
 
@@ -80,6 +81,7 @@ def cheapest(table, sensitive, level):
     sets = (frozenset(one) for many in range(len(free) + 1) for one in combinations(free, many))
     for extra in sorted(sets, key=lambda one: (sum(table.cells[cell] for cell in one), sorted(one))):
         found = ranges(table, tables, extra | sensitive)
+        level = replace(level, floor=1)
         if all(level.reached(table.cells[cell], *found[cell]) for cell in sensitive):
             return sum(table.cells[cell] for cell in extra)
     return None
@@ -103,6 +105,21 @@ def test_no_other_set_is_cheaper_as_all_sets_against_all_tables_show(rows, level
     assert found.cost == truth
     assert found.optimal
     assert survives(table, found, level)
+
+
+def test_what_hides_a_cell_only_if_another_were_empty_hides_nothing():
+    """u1 is 1, 3, 1; the ones are hidden, and so are the sums of their groups: u1·g0 + u1·g2 = 5 − 3 = 2. Empty cells
+    are printed, so neither is 0, and both are 1.
+    """
+    table = two_way([[2, 0, 0], [1, 3, 1]])
+    hidden = [("u1", "g0"), ("u1", "g2"), ("", "g0"), ("", "g2")]
+
+    verdicts = attack(table.knowledge(hidden), {cell: {cell: 1} for cell in hidden[:2]}, level=Level(1))
+
+    assert verdicts == (Open(("u1", "g0"), 1, 1), Open(("u1", "g2"), 1, 1))
+    found = suppress(table, hidden[:2], level=Level(1))
+    assert found.hidden > {("u1", "g0"), ("u1", "g2")}
+    assert survives(table, found, Level(1))
 
 
 larger = st.lists(st.lists(st.integers(0, 40), min_size=4, max_size=4), min_size=3, max_size=5)

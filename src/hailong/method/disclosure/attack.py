@@ -24,21 +24,24 @@ INSIDE = 2e-6  # of the largest coefficient: how far inside an end a second try 
 @dataclass(frozen=True)
 class Level:
     """How uncertain a hidden count of `value` people must stay: high − low ≥ max(width, width_share × value),
-    high ≥ value + above, low ≤ value − below (no deeper than 0).
+    high ≥ value + above, low ≤ value − below (no deeper than `floor`: what everybody knows no count lies below, 1 where
+    empty cells are always printed).
     """
 
     width: int
     width_share: float = 0.0
     above: int = 0
     below: int = 0
+    floor: int = 0
 
     def __post_init__(self) -> None:
-        if self.width < 1 or min(self.width_share, self.above, self.below) < 0:
+        if self.width < 1 or min(self.width_share, self.above, self.below, self.floor) < 0:
             raise ValueError("a level of protection asks for a width of at least one person")
 
     def needed(self, value: int) -> tuple[int, int, int]:
         """(width, above, below) for this count."""
-        return max(self.width, math.ceil(self.width_share * value)), self.above, min(self.below, value)
+        below = min(self.below, max(value - self.floor, 0))
+        return max(self.width, math.ceil(self.width_share * value)), self.above, below
 
     def reached(self, value: int, low: int, high: int) -> bool:
         width, above, below = self.needed(value)

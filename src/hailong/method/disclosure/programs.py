@@ -57,6 +57,11 @@ class Programs:
         )
 
     @property
+    def spare(self) -> Floats:
+        """How far a cell can fall: not to nought, since empty cells are printed as such."""
+        return np.maximum(self.values - 1, 0)
+
+    @property
     def most(self) -> float:
         return float(self.values[-1])  # the grand total stands last
 
@@ -112,7 +117,7 @@ class Programs:
 
         aim = np.zeros(len(hidden))
         aim[places] = -sign
-        low, high = -self.values * hidden, (self.most - self.values) * hidden
+        low, high = -self.spare * hidden, (self.most - self.values) * hidden
         low[places], high[places] = np.maximum(low[places], -enough), np.minimum(high[places], enough)
         self.solved += 1
         limits = np.column_stack([low, high])
@@ -132,7 +137,7 @@ class Programs:
         from scipy.sparse import block_array, hstack
 
         cells, (width, above, below) = len(self.values), self.asked[at]
-        limits = np.concatenate([(self.most - self.values) * free, self.values * free] * 2)
+        limits = np.concatenate([(self.most - self.values) * free, self.spare * free] * 2)
         way = hstack([self.matrix, -self.matrix])
         together = np.zeros((3, 4 * cells))
         signs = np.array([1.0, -1.0])
@@ -195,5 +200,5 @@ class Programs:
         reduced = np.zeros(len(self.values))
         reduced[at] = -sign
         reduced = reduced - self.matrix.T @ solved.eqlin.marginals
-        worth = np.maximum(reduced, 0) * self.values - np.minimum(reduced, 0) * (self.most - self.values)
+        worth = np.maximum(reduced, 0) * self.spare - np.minimum(reduced, 0) * (self.most - self.values)
         return worth, abs(float(solved.x[at]))

@@ -43,6 +43,10 @@ class Rule:
             return ()
         if (self.dominance or self.p_pct) and contributions is None:
             raise ValueError("the rule needs the contributions of the cell")
+        if self.others is not None and answers is None:
+            raise ValueError("the rule needs the answers of the cell; `others=None` does not look at them")
+        if min(*(answers or ()), *(contributions or ()), 0, 0) < 0:
+            raise ValueError("answers and contributions are not negative")
         found = ["small"] if people < self.minimum else []
         if self.others is not None and answers is not None and sum(answers) - max(answers, default=0) <= self.others:
             found.append("alike")

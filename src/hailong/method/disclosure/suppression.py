@@ -7,7 +7,7 @@ Source: Fischetti & Salazar, Management Science 47 (2001); Hundepool et al. (201
 """
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,11 +65,12 @@ def suppress(
     table: Table, primary: Iterable[Cell], *, level: Level, loss: Loss | None = None, search: Search | None = None
 ) -> Suppression:
     """The least costly set of cells to hide, or one near it (see `Suppression.optimal`). Empty cells stay printed: that
-    nobody is there hides nobody.
+    nobody is there hides nobody, but tells that somebody is in every hidden cell.
 
     Raises: Problem `suppression_impossible` (fact `cells`: those that no set protects): merge categories instead.
     """
     hide, loss, search = frozenset(primary), loss or Loss(), search or Search()
+    level = replace(level, floor=max(level.floor, 1))
     if unknown := hide - table.cells.keys():
         raise ValueError(f"no cells of the table: {sorted(unknown)}")
     if hide & {table.everybody, *loss.keep}:
@@ -92,7 +93,7 @@ def _names(cells: Iterable[Cell]) -> str:
 
 
 def _wider(level: Level) -> Level:
-    return Level(2 * level.width, 2 * level.width_share, 2 * level.above, level.below)
+    return replace(level, width=2 * level.width, width_share=2 * level.width_share, above=2 * level.above)
 
 
 def _told(table: Table, programs: Programs, found: Suppression, level: Level) -> list[Cell]:

@@ -110,7 +110,10 @@ class Table:
         return (TOTAL,) * len(self.axes)
 
     def knowledge(self, hidden: Iterable[Cell]) -> Knowledge:
-        """What is known of the hidden cells when all others are printed. The grand total must be."""
+        """What is known of the hidden cells when all others are printed. The grand total must be.
+
+        Empty cells are printed as such, so what is hidden and not empty is known to hold somebody.
+        """
         unknown = frozenset(hidden)
         if self.everybody in unknown:
             raise ValueError("without the grand total nothing bounds the cells: do not print the table")
@@ -125,4 +128,6 @@ class Table:
             if terms:
                 facts.append(Fact("/".join(whole), terms, rest, rest))
         truth: dict[Hashable, int] = {cell: count for cell, count in self.cells.items() if cell in unknown}
+        filled = [cell for cell, count in self.cells.items() if cell in unknown and count]
+        facts += [Fact(f"{'/'.join(cell)} > 0", {cell: 1}, 1, None) for cell in filled]
         return Knowledge(truth, tuple(facts), most=self.cells[self.everybody])
