@@ -75,3 +75,9 @@ def test_adjusting_never_lowers_a_p_and_keeps_the_order(p, control):
     assert (found >= np.array(p) * (1 - 1e-12)).all()
     assert (np.diff(found[np.argsort(p, kind="stable")]) >= 0).all()
     assert (adjusted(p, Control.FWER) >= adjusted(p, Control.FDR) * (1 - 1e-12)).all()
+
+
+@pytest.mark.parametrize("df", [1e5, 1e6, 1e8, 1e10, 1e12, 1e16, 1e60])
+def test_very_many_degrees_of_freedom_are_nearly_infinitely_many(df):
+    assert range_quantile(0.05, 2, df) == pytest.approx(np.sqrt(2) * t_quantile(0.975, df), abs=1e-9)
+    assert range_quantile(0.05, 13, df) == pytest.approx(range_quantile(0.05, 13, np.inf), abs=12 / df + 1e-9)

@@ -330,3 +330,46 @@ def test_the_detectable_difference_is_that_of_the_tables():
     assert detectable(20 * 0.8 / sqrt(60), 20 * 0.8 / sqrt(60)) == pytest.approx(8.18, abs=0.01)
     assert detectable(20 * 0.8 / sqrt(400), 20 * 0.8 / sqrt(400)) == pytest.approx(3.17, abs=0.01)
     assert detectable(1.0, 0.0, df=20) == pytest.approx(2.08596345 + 0.85996444, abs=1e-7)
+
+
+def test_an_error_that_is_only_the_rounding_of_a_sum_is_none():
+    alike = entrant("alike", 100.0, 1e-15, low=95.0, high=100.0)
+
+    assert alike.se == pytest.approx(5 / 1.959963984540054)
+
+
+def test_people_and_responses_are_not_added_up_where_one_unit_has_no_population():
+    units = [entrant("a", 90.0, population=100_000), entrant("b", 70.0), entrant("c", 70.0)]
+
+    found = standing(units, RULES).deviations
+
+    assert found["a"].gap == pytest.approx(90 - 230 / 3)  # 60 responses each
+
+
+def test_a_share_that_differs_by_the_rounding_of_a_sum_breaks_no_tie():
+    tied = standing([entrant("a", 80.0), entrant("b", 80.0), entrant("c", 60.0)], RULES)
+    shares = {"a": 60.00000000000001, "b": 60.0}
+
+    found = award(tied, AwardRules(1, seed="s"), satisfied_share_pct=shares, responses={"a": 60, "b": 70})
+
+    assert [(one.unit, one.decided_by) for one in found.winners] == [("b", TieRule.RESPONSES)]
+
+
+def test_a_share_that_is_not_a_number_breaks_no_tie():
+    tied = standing([entrant("a", 80.0), entrant("b", 80.0)], RULES)
+
+    problem = refused(
+        "award_tie_fact_missing",
+        lambda: award(tied, AwardRules(1, seed="s"), satisfied_share_pct={"a": np.nan, "b": 1.0}, responses={}),
+    )
+
+    assert problem.facts["unit"] == "a"
+    refused("award_places_wrong", lambda: AwardRules(1.5, seed="s"))
+
+
+@pytest.mark.parametrize("covariance", [9.0, -9.0])
+def test_a_covariance_beyond_every_correlation_is_a_mistake_of_the_program(covariance):
+    matrix = np.array([[4.0, covariance], [covariance, 4.0]])
+
+    with pytest.raises(ValueError, match="semidefinite"):
+        Contest(("a", "b"), np.array([70.1, 70.0]), np.full(2, 2.0), np.full(2, 40.0), matrix)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from math import isfinite, nan
 
+from hailong.method.comparison.contest import SAME
 from hailong.method.comparison.standing import Standing
 from hailong.method.problem import Problem
 
@@ -33,7 +35,7 @@ class AwardRules:
     seed: str = ""
 
     def __post_init__(self) -> None:
-        if self.places < 1:
+        if type(self.places) is not int or self.places < 1:
             raise Problem("award_places_wrong", places=self.places, count=0)
         if TieRule.LOT in self.ties and not self.seed:
             raise Problem("award_seed_missing", places=self.places)
@@ -69,7 +71,8 @@ def award(
     Args:
         satisfied_share_pct, responses: per ranked unit, asked for only where a tie needs them.
 
-    Raises: Problem `award_places_wrong` with more awards than ranked units; `award_tie_fact_missing` (unit, rule).
+    Raises: Problem `award_places_wrong` with more awards than ranked units; `award_tie_fact_missing` (unit, rule), NaN
+    included.
     """
     if rules.places > standing.count:
         raise Problem("award_places_wrong", places=rules.places, count=standing.count)
@@ -104,16 +107,26 @@ def _ordered(
         return [[(unit, None) for unit in sorted(units)]]
     keys = {unit: facts[ties[0]](unit) for unit in units}
     found = []
-    for key in sorted(set(keys.values()), reverse=True):
-        same = [unit for unit in units if keys[unit] == key]
+    for same in _levels(keys):
         inner = _ordered(same, ties[1:], facts)
         decided = ties[0] if len(same) < len(units) else None
         found += [[(unit, by or decided) for unit, by in shared] for shared in inner]
     return found
 
 
+def _levels(keys: Mapping[str, float]) -> list[list[str]]:
+    """Units of equal key together, the highest first; the rounding of a sum decides nothing."""
+    found: list[list[str]] = []
+    for unit in sorted(keys, key=lambda one: -keys[one]):
+        if found and keys[found[-1][0]] - keys[unit] < SAME:
+            found[-1].append(unit)
+        else:
+            found.append([unit])
+    return found
+
+
 def _known(facts: Mapping[str, float], rule: TieRule, unit: str) -> float:
-    if unit not in facts:
+    if not isfinite(facts.get(unit, nan)):
         raise Problem("award_tie_fact_missing", unit=unit, rule=str(rule))
     return facts[unit]
 

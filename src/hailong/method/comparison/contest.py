@@ -53,10 +53,10 @@ class Entrant:
         interval, divided by its t. Nought stays nought only where everybody answered.
         """
         one = self.figure
-        if one.se != 0 or one.value is None or one.low is None or one.high is None:
+        if one.se is None or one.se >= SAME or one.value is None or one.low is None or one.high is None:
             return one.se
         arm = max(one.value - one.low, one.high - one.value)
-        return arm / t_quantile((1 + self.confidence) / 2, self.df) if arm > 0 else 0.0
+        return arm / t_quantile((1 + self.confidence) / 2, self.df) if arm > SAME else 0.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Contest:
     | df | float ≥ 1, degrees of freedom; infinite = variance known | never NaN |
     | covariance | K×K float, squared points, its diagonal se² | None = separate samples |
 
-    Raises: ValueError where that does not hold.
+    Raises: ValueError where that does not hold, and for a covariance that no estimates can have.
     """
 
     units: tuple[str, ...]
@@ -200,3 +200,5 @@ def _check_covariance(covariance: Floats, se: Floats) -> None:
         raise ValueError("a covariance is a symmetric matrix with a row for each unit")
     if not np.allclose(np.diag(covariance), se**2, rtol=1e-9, atol=0):
         raise ValueError("the diagonal of the covariance is the square of the errors")
+    if len(se) and np.linalg.eigvalsh(covariance)[0] < -1e-9 * max(float(se.max()) ** 2, 1e-300) * len(se):
+        raise ValueError("no estimates have this covariance: it is not positive semidefinite")

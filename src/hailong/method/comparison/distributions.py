@@ -5,7 +5,7 @@ Sources: Tukey (1953); the integral over the largest of K normal values, then ov
 """
 
 from functools import lru_cache
-from math import inf, isinf, lgamma, log
+from math import inf, isinf, lgamma, log, tau
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ _NORMAL = np.arange(-9, 9 + _STEP / 2, _STEP)
 _DENSITY = np.exp(-(_NORMAL**2) / 2) / np.sqrt(2 * np.pi) * _STEP
 _NODES = 16
 _TAIL = 1e-17
+_MANY = 1e10  # degrees of freedom that differ from infinitely many by less than the last digits
 _AT_ONCE = 64  # statistics in one block: its arrays stay in the cache
 
 
@@ -34,7 +35,7 @@ def two_sided(t: float, df: float) -> float:
 def range_tail(q: Floats, count: int, df: float) -> Floats:
     """P(Q > q) of the studentized range of `count` ≥ 2 means with df degrees of freedom (`ptukey`, upper tail).
 
-    q: any shape, ≥ 0, infinite gives 0. Exact to about 1e-12 (1e-10 from 1e5 df on).
+    q: any shape, ≥ 0, infinite gives 0. Exact to about 1e-12 (1e-10 from 1e5 df on); above 1e10 df as at infinity.
     """
     flat = np.ravel(np.asarray(q, dtype=np.float64))
     scale, weight = _scales(df)
@@ -72,7 +73,7 @@ def _normal_range(widths: Floats, count: int) -> Floats:
 
 def _scales(df: float) -> tuple[Floats, Floats]:
     """Nodes of s = √(χ²_ν/ν) and their probabilities; the single node 1 at infinite df."""
-    if isinf(df):
+    if df > _MANY:
         return np.ones(1), np.ones(1)
     half = df / 2
     low, high = (np.sqrt(inverse(half, _TAIL) / half) for inverse in (special.gammaincinv, special.gammainccinv))
@@ -81,8 +82,16 @@ def _scales(df: float) -> tuple[Floats, Floats]:
     edges = np.linspace(low, high, panels + 1)
     width = np.diff(edges)[:, None] / 2
     at = (edges[:-1, None] + width * (node + 1)).ravel()
-    density = np.exp(log(2) + half * log(half) - lgamma(half) + (df - 1) * np.log(at) - half * at**2)
+    u = at - 1  # 2·log s − s² + 1 without its cancelled digits
+    density = np.exp(half * (2 * np.log1p(u) - u * (2 + u)) + _peak(half)) / at
     return at, np.asarray(density * (width * mass).ravel())
+
+
+def _peak(half: float) -> float:
+    """log(2·a^a·e^−a/Γ(a)); by Stirling's series where lgamma has lost the digits."""
+    if half < 1000:
+        return log(2) + half * log(half) - half - lgamma(half)
+    return log(2) + log(half / tau) / 2 - 1 / (12 * half) + 1 / (360 * half**3)
 
 
 def welch(parts: list[tuple[float, float]]) -> float:

@@ -13,6 +13,7 @@ from hailong.method.comparison.contest import Contest, Entrant, check, contest
 from hailong.method.comparison.mean import Band, Deviation, deviations
 from hailong.method.comparison.multiplicity import Control
 from hailong.method.comparison.tiers import tiers
+from hailong.method.figure import Figure
 from hailong.method.problem import Problem
 
 
@@ -21,9 +22,10 @@ class Rules:
     """What a ranking declares before it is computed.
 
     min_n: responses below which a unit is listed, not ranked, and not tested; alpha: error rate of the bands and of the
-    joint rank sets; control: of the bands over the units; equal_units: the mean gives each unit the same weight,
-    else its population (n without one); widest_share_pct: a joint set that holds more than this share of the ranks
-    forbids a bare rank. Raises: ValueError out of range.
+    joint rank sets; control: of the bands over the units; equal_units: the mean gives each unit the same weight, else
+    its population (where one unit has none, all have their n: people and responses are not added up);
+    widest_share_pct: a joint set that holds more than this share of the ranks forbids a bare rank.
+    Raises: ValueError out of range.
     """
 
     min_n: int
@@ -100,7 +102,7 @@ def standing(entrants: Sequence[Entrant], rules: Rules, *, withheld: Collection[
     whole = contest(able)
     found = deviations(
         whole,
-        [_size(one, rules) for one in able],
+        _sizes([one.figure for one in able], rules),
         [one.figure.n >= rules.min_n for one in able],
         alpha=rules.alpha,
         control=rules.control,
@@ -118,5 +120,8 @@ def places_of(ranked: Contest, alpha: float = 0.05) -> dict[str, Place]:
     return {unit: Place(unit, *row) for unit, row in zip(ranked.units, table, strict=True)}
 
 
-def _size(one: Entrant, rules: Rules) -> float:
-    return 1.0 if rules.equal_units else float(one.figure.population or one.figure.n)
+def _sizes(figures: Sequence[Figure], rules: Rules) -> list[float]:
+    populations = [one.population for one in figures]
+    if rules.equal_units:
+        return [1.0] * len(figures)
+    return [float(one) for one in populations if one] if all(populations) else [float(one.n) for one in figures]
