@@ -95,7 +95,7 @@ def test_a_rank_is_only_told_as_an_interval_with_its_group_R_000_15(report):
     assert table.columns[-1].title == "Khoảng hạng (nhóm hạng)"
     assert places["UBND xã Xuân Sơn"] == "13 (2)"
     assert all(re.fullmatch(r"\d+ – 12 \(1\)", told) for unit, told in places.items() if unit != "UBND xã Xuân Sơn")
-    assert any("hạng thật của mọi đơn vị cùng nằm trong các khoảng này" in note for note in table.notes)
+    assert any("hạng thật của mỗi đơn vị chỉ biết là nằm trong khoảng này" in note for note in table.notes)
 
 
 def test_a_judgement_is_bound_to_its_test_and_marked_as_the_program_s(report):

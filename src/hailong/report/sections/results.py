@@ -22,8 +22,9 @@ _FIGURE_COLUMNS = (
     Column("Tỷ lệ mức 4 và 5 (%)", 24),
 )
 _PLACE_NOTE = (
-    "Khoảng hạng: với độ tin cậy 95%, hạng thật của mọi đơn vị cùng nằm trong các khoảng này (1 là cao nhất); "
-    "trong ngoặc là nhóm hạng, các đơn vị cùng nhóm hạng chưa phân biệt được với nhau."
+    "Khoảng hạng: vì có sai số, hạng thật của mỗi đơn vị chỉ biết là nằm trong khoảng này (1 là cao nhất); độ tin cậy "
+    "95% cho mọi đơn vị cùng lúc. Trong ngoặc là nhóm hạng: các đơn vị cùng nhóm hạng chưa phân biệt được với nhau; "
+    "hai đơn vị khác nhóm mà khoảng hạng chồng lên nhau cũng có thể ngang nhau."
 )
 _NOT_COMPARED = "Chưa đủ số phiếu để so sánh"
 
@@ -86,11 +87,8 @@ def _units(story: Story, block: BlockFacts) -> list[Block]:
         ]
     columns = (Column("Đơn vị", 42, "left"), *_FIGURE_COLUMNS, Column("Khoảng hạng (nhóm hạng)", 24))
     note = (
-        "Trong mỗi nhóm, các đơn vị xếp theo thứ tự của kế hoạch, không xếp hạng: với số phiếu này, chênh "
-        "lệch giữa các "
-        "đơn vị cùng nhóm chưa phân biệt được với ngẫu nhiên. So sánh với mặt bằng chung của khối, kiểm "
-        "soát tỷ lệ phát "
-        "hiện sai ở 5%."
+        "Trong mỗi phần của bảng, các đơn vị xếp theo thứ tự của kế hoạch, không phải theo hạng. So sánh với mặt bằng "
+        "chung của khối, kiểm soát tỷ lệ phát hiện sai ở 5%."
     )
     notes = (note, _PLACE_NOTE, story.method_note)
     table = Table(columns, tuple(rows), f"Chỉ số hài lòng theo đơn vị – {block.name}", notes)

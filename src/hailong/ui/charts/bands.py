@@ -53,7 +53,7 @@ def banded_dots(
         _draw(ordered, uid, told, (600.0, 170.0, level)),
         _draw(ordered, f"{uid}-n", told, (328.0, 122.0, level)),
         table,
-        note="Không xếp hạng trong cùng một nhóm vì chênh lệch nằm trong sai số.",
+        note="Thứ tự trong một nhóm không phải là hạng: chênh lệch nhỏ có thể chỉ do sai số.",
         uid=f"{uid}-f",
     )
 
