@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.tree import ROOT
 
-from hailong.config import cli, needs, place, server, worlds
+from hailong.config import cli, needs, paths, place, server, worlds
 from hailong.config.cli import bench, demo, serve, testing, verify
 from hailong.config.cluster import private_cluster
 from hailong.config.databases import connection_words
@@ -257,3 +257,14 @@ def test_verification_that_finds_a_fault_fails(monkeypatch, capsys):
     assert code == 1
     assert "entry 7: root differs" in "\n".join(said[:-1])
     assert json.loads(said[-1])["ok"] is False
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_a_folder_set_to_nothing_is_the_usual_one_and_never_the_working_directory(given, monkeypatch, tmp_path):
+    """`HAILONG_DATA_DIR= ./hailong …` once left databases and keys wherever it was called."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HAILONG_DATA_DIR", raising=False)
+    if given is not None:
+        monkeypatch.setenv("HAILONG_DATA_DIR", given)
+
+    assert paths.told("HAILONG_DATA_DIR", paths.DEVELOPMENT) == paths.DEVELOPMENT

@@ -4,13 +4,12 @@ Without any variable this is a development installation: data in `.data/`, keys 
 """
 
 import os
-from pathlib import Path
 
 from hailong.config.databases import SettingError, pair
+from hailong.config.paths import DEVELOPMENT, told
 
-ROOT = Path(__file__).resolve().parents[3]
-DATA_DIR = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "dev"))
-KEYS_DIR = Path(os.environ.get("HAILONG_KEYS_DIR", DATA_DIR / "keys"))
+DATA_DIR = told("HAILONG_DATA_DIR", DEVELOPMENT)
+KEYS_DIR = told("HAILONG_KEYS_DIR", DATA_DIR / "keys")
 PRODUCTION = os.environ.get("HAILONG_PRODUCTION") == "1"
 WORLD_CLOCK = os.environ.get("HAILONG_WORLD_CLOCK") == "1"
 DEBUG = False

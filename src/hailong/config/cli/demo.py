@@ -57,9 +57,9 @@ def settle(given: argparse.Namespace) -> Path:
     A world never signs with the keys of an installation, whatever the environment says.
     """
     from hailong.config import server
-    from hailong.config.paths import ROOT
+    from hailong.config.paths import ROOT, told
 
-    directory = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "worlds" / given.world)).absolute()
+    directory = told("HAILONG_DATA_DIR", ROOT / ".data" / "worlds" / given.world).absolute()
     os.environ["HAILONG_DATA_DIR"] = str(directory)
     os.environ["HAILONG_KEYS_DIR"] = str(directory / "keys")
     os.environ["HAILONG_WORLD_CLOCK"] = "1"

@@ -67,10 +67,10 @@ def settle(directory: Path) -> None:
 
 def _only_world() -> Path | None:
     """The one demo world that can be meant where nobody has told of an installation and none was begun."""
-    from hailong.config.paths import ROOT
+    from hailong.config.paths import DEVELOPMENT, ROOT
 
-    told = {"HAILONG_DATA_DIR", "HAILONG_DATABASE_URL"} & os.environ.keys()
-    if told or (ROOT / ".data" / "dev" / DATABASE).exists():
+    said = any(os.environ.get(variable) for variable in ("HAILONG_DATA_DIR", "HAILONG_DATABASE_URL"))
+    if said or (DEVELOPMENT / DATABASE).exists():
         return None
     worlds = [path.parent for path in (ROOT / ".data" / "worlds").glob(f"*/{DATABASE}")]
     return worlds[0] if len(worlds) == 1 else None
@@ -88,9 +88,9 @@ def _installation(given: argparse.Namespace, report: Progress) -> dict:
     from django.apps import apps
 
     from hailong.config.databases import knock
-    from hailong.config.paths import ROOT
+    from hailong.config.paths import DEVELOPMENT, told
 
-    home = Path(os.environ.get("HAILONG_DATA_DIR", ROOT / ".data" / "dev"))
+    home = told("HAILONG_DATA_DIR", DEVELOPMENT)
     if not apps.ready and "HAILONG_DATABASE_URL" not in os.environ and not (home / DATABASE).exists():
         raise Problem("verify_nothing_here")  # asked before Django loads: to look must leave no file and no key behind
     knock()
