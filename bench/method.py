@@ -40,6 +40,8 @@ SCORE = "CASE WHEN hash(i, {n}) % 33 = 0 THEN NULL ELSE 1 + (hash(i, {n}) >> 8) 
 RAW = "SELECT {keys}, count(*), {sums} FROM read_parquet('{file}') GROUP BY {keys}"
 REGISTER = """SELECT 'u' || commune AS unit, 'f' || field AS "group", 'H32-' || row_no AS dossier_no
 FROM read_parquet('{file}')"""
+LISTED = """SELECT 'province' AS stratum, 'u' || commune || '-f' || field AS "order", 'H32-' || row_no AS unit_id,
+w AS size FROM read_parquet('{file}')"""
 READ = 'SELECT unit, "group", count(*), max(dossier_no) FROM ({register}) GROUP BY ALL'
 SCAN = "SELECT {sums}, sum(w) FROM read_parquet('{file}')"
 R = """
@@ -79,11 +81,13 @@ def beside(value: float, reference: float) -> dict[str, float]:
 
 def beside_a_scan(report, file: Path, tenth: Path) -> dict[str, Any]:
     """The draw from a register of as many dossiers; shares of ten criteria with intervals from a tenth of the rows."""
-    drawn, read = (measured(report, way, file) for way in ("draw", "register"))
+    drawn, listed, read = (measured(report, way, file) for way in ("draw", "listed", "register"))
     shares, scanned = (measured(report, way, tenth) for way in ("lmg", "scan"))
     return {
         "draw_seconds": {"units": int(drawn["rows"]), **beside(drawn["seconds"], read["seconds"])},
         "draw_peak_mb": beside(drawn["peak_mb"], read["peak_mb"]),
+        "draw_listed_seconds": {"units": int(listed["rows"]), **beside(listed["seconds"], read["seconds"])},
+        "draw_listed_peak_mb": beside(listed["peak_mb"], read["peak_mb"]),
         "lmg_seconds": {"rows": int(tenth.stem), **beside(shares["seconds"], scanned["seconds"])},
     }
 
@@ -182,6 +186,17 @@ def draw(file: Path) -> int:
         return len(drawing.draw(frame, allocation, seed="hat giong 2023").units)
 
 
+def listed(file: Path) -> int:
+    """A systematic draw in proportion to size from one list of all dossiers, in the order of communes and fields."""
+    from hailong.store import drawing
+    from hailong.store.engines import connect
+
+    with connect("duckdb") as engine:
+        engine.view("list_of_units", LISTED.format(file=file))
+        register = drawing.ListRegister(engine, engine.named("list_of_units"))
+        return len(drawing.draw_listed(register, {"province": 40_000}, seed="hat giong 2023").units)
+
+
 def lmg(file: Path) -> int:
     """Moments of ten criteria in one pass, Shapley shares over all subsets, jackknife of 100 random groups."""
     from hailong.method.drivers.importance import lmg_of
@@ -235,7 +250,7 @@ def svy(file: Path) -> float:
 
 WAYS = {
     "cells": cells, "estimate": whole, "few": few, "raw": raw, "scan": scan, "register": register, "draw": draw,
-    "lmg": lmg, "r_survey": r_survey, "svy": svy,
+    "listed": listed, "lmg": lmg, "r_survey": r_survey, "svy": svy,
 }  # fmt: skip
 TOLD = {"r_survey", "svy"}  # say their seconds themselves
 

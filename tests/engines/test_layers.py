@@ -8,25 +8,36 @@ import pyarrow.parquet as pq
 import pytest
 from tests.engines.test_bits import sha256
 from tests.store.forms import COMMUNE, SEX, UNITS, freeze, survey_rows
+from tests.store.registers import NAMES, mixed_list, table
 from tests.store.test_drawing import SEED, parquet
+from tests.store.test_drawing_people import QUOTA, SCHOOLS, dossiers, pupils
 from tests.store.test_weighting import known_totals, survey
 
 from hailong.method.disclosure.microdata import Ladder
 from hailong.method.questionnaire import parse
-from hailong.method.selection import FrameUnit, draw, manifest
+from hailong.method.selection import (
+    FrameUnit,
+    draw,
+    draw_listed,
+    first_stage,
+    manifest,
+    next_round,
+    second_stage,
+    update,
+)
 from hailong.method.spec import Spec
 from hailong.method.weighting.distance import Raking
 from hailong.store import drawing
 from hailong.store import estimate as frozen
 from hailong.store.anonymity import Columns, anonymise, classes
 from hailong.store.dataset import write_dataset
+from hailong.store.drawing import canonical
 from hailong.store.engines import connect
 from hailong.store.estimate import responses_of
 from hailong.store.moments import Variables, counted_patterns, grouped, person_mean
 from hailong.store.weighting import calibrated
 
 pytestmark = [pytest.mark.engines, pytest.mark.xdist_group("engines")]
-NAMES = ["Đông", "dong", "Dong", "Áng", "ang", "an-giang", "an giang", "Zân", "đa", "Ê", "ê", "xã 10", "xã 9"]
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +83,39 @@ def test_the_draw_of_a_register_is_that_of_the_pure_method(engines, tmp_path):
 
         assert found == pure, name
         assert manifest(found) == manifest(pure)
+
+
+@pytest.mark.parametrize("rows", [2_000, 1_000_000], ids=["in ranges", "at once"])
+def test_a_systematic_draw_from_a_list_is_that_of_the_pure_method(engines, rows, tmp_path, monkeypatch):
+    monkeypatch.setattr(canonical, "ROWS_AT_ONCE", rows)
+    units, asked = mixed_list()
+    pq.write_table(table(units), tmp_path / "list.parquet")
+    pure = draw_listed(units, asked, seed=SEED)
+
+    for name, engine in engines.items():
+        register = drawing.ListRegister(engine, engine.parquet(str(tmp_path / "list.parquet")))
+
+        assert drawing.draw_listed(register, asked, seed=SEED) == pure, name
+
+
+def test_a_second_stage_a_changed_frame_and_a_later_round_are_those_of_the_pure_method(engines, tmp_path):
+    frame, people = dossiers(), pupils()
+    drawn, later = draw(frame, QUOTA, seed=SEED), frame[::2] + [FrameUnit("ang", "tư", f"birth {i}") for i in range(50)]
+    schools = first_stage(SCHOOLS, {"THCS": 3, "tiểu học": 4}, seed=SEED)
+    rounds = [next_round(frame, QUOTA, [], seed=SEED)]
+    for units, file in ((frame, "frame"), (later, "later"), (people, "people")):
+        pq.write_table(table(units), tmp_path / f"{file}.parquet")
+
+    for name, engine in engines.items():
+
+        def register(file, engine=engine):
+            return drawing.Register(engine, engine.parquet(str(tmp_path / f"{file}.parquet")))
+
+        inside = drawing.second_stage(schools, SCHOOLS, register("people"), forms_each=9)
+        assert inside == second_stage(schools, SCHOOLS, people, forms_each=9), name
+        assert drawing.update(drawn, register("later")) == update(drawn, later), name
+        again = drawing.next_round(register("frame"), QUOTA, rounds, seed=SEED)
+        assert again == next_round(frame, QUOTA, rounds, seed=SEED), name
 
 
 def test_calibrated_weights_are_the_same_response_by_response(engines):

@@ -30,7 +30,7 @@ from hailong.method.selection import (
     steps,
     systematic_sample,
 )
-from hailong.method.selection.listed import RECIPE
+from hailong.method.selection.listed import RECIPE, list_file
 
 CASES = Path(__file__).parents[1] / "cases" / "pps"
 SEED = "Xổ số miền Bắc 10/7/2026: 58372"
@@ -113,7 +113,7 @@ def mixed_list():
 def test_the_recipe_run_by_a_real_shell_draws_the_same_list(tmp_path, seed):
     units, asked = mixed_list()
     drawn = draw_listed(units, asked, seed=seed)
-    (tmp_path / "list.csv").write_bytes(drawn.list_file)
+    (tmp_path / "list.csv").write_bytes(list_file(units))
     (tmp_path / "asked.csv").write_bytes(drawn.asked_file)
 
     shell = ["sh", "-euc", RECIPE.format(seed=seed)]
@@ -159,7 +159,8 @@ def test_a_sorted_list_is_an_implicit_stratification():
         drawn = draw_listed(units, {"s": 30}, seed=f"sorted-{number}")
         assert Counter(one.unit.order for one in drawn.units) == {"field-0": 10, "field-1": 10, "field-2": 10}
         assert not {one.unit for one in drawn.units} & set(drawn.reserves["s"])
-        assert len(drawn.reserves["s"]) == 60
+        assert len(drawn.reserves["s"]) == 30
+        assert len(draw_listed(units, {"s": 30}, seed=f"sorted-{number}", reserve_ratio=9).reserves["s"]) == 60
 
 
 def test_half_of_the_schools_of_each_level_and_both_probabilities_of_every_parent():
@@ -172,7 +173,7 @@ def test_half_of_the_schools_of_each_level_and_both_probabilities_of_every_paren
     people = [FrameUnit(person.unit, "parent", person.dossier_no) for person in people]
 
     first = first_stage(units, asked, seed=SEED)
-    drawn, sample = second_stage(first, people, forms_each=8)
+    drawn, sample = second_stage(first, units, people, forms_each=8)
 
     assert Counter(one.unit.stratum for one in first.units) == asked == {"mầm non": 6, "tiểu học": 5, "THCS": 4}
     assert len(sample) == 15 * 8
@@ -198,7 +199,9 @@ def test_lonely_strata_are_told_before_the_draw():
 
 
 def two_schools():
-    return first_stage(by_level(schools({"THCS": 4})), {"THCS": 2}, seed=SEED)
+    """A drawn list of four, and the list."""
+    listed = by_level(schools({"THCS": 4}))
+    return first_stage(listed, {"THCS": 2}, seed=SEED), listed
 
 
 REFUSED = [
@@ -212,8 +215,8 @@ REFUSED = [
     ("frame_name_malformed", lambda: draw_listed([ListUnit("s;t", "", "a")], {"s": 1}, seed=SEED)),
     ("seed_malformed", lambda: draw_listed([ListUnit("s", "", "a")], {"s": 1}, seed="x")),
     ("coverage_out_of_range", lambda: half_of_each({"a": 3}, 101)),
-    ("school_not_in_list", lambda: second_stage(two_schools(), [FrameUnit("THCS 1 bis", "p", "1")], forms_each=5)),
-    ("school_without_people", lambda: second_stage(two_schools(), [], forms_each=5)),
+    ("school_not_in_list", lambda: second_stage(*two_schools(), [FrameUnit("THCS 1 bis", "p", "1")], forms_each=5)),
+    ("school_without_people", lambda: second_stage(*two_schools(), [], forms_each=5)),
 ]
 
 
@@ -229,7 +232,7 @@ def test_sizes_and_forms_that_are_no_counts_are_refused():
     with pytest.raises(ValueError, match="whole"):
         draw_listed([ListUnit("s", "", "a", 2.7)], {"s": 1}, seed=SEED)
     with pytest.raises(ValueError, match="at least one form"):
-        second_stage(two_schools(), [], forms_each=0)
+        second_stage(*two_schools(), [], forms_each=0)
 
 
 def test_a_probability_above_one_is_never_handled_silently():

@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.settings import ENGINE
+from tests.store.postgresql import PostgreSQL
 
 from hailong.config.cluster import private_cluster
 from hailong.method.problem import Problem
 from hailong.method.selection import FrameUnit, draw, frame_file, manifest
 from hailong.store import drawing
+from hailong.store.drawing import canonical, ranking
 from hailong.store.engines.bytewise import sha256
 from hailong.store.estimate import connect
 
@@ -65,11 +67,11 @@ def test_a_stratum_where_too_few_numbers_are_small_is_ranked_whole(path, pure, m
     """A limit at half of what is wanted leaves every stratum short, and changes nothing."""
     asked = []
 
-    def narrow(wanted, population):
-        asked.append(population)
-        return ((wanted << 63) // population // 2).to_bytes(9, "big")[1:] if population > wanted else b""
+    def narrow(one):
+        asked.append(one.population)
+        return ((one.count << 255) // one.population // 2).to_bytes(32, "big") if one.population > one.count else b""
 
-    monkeypatch.setattr(drawing, "limit", narrow)
+    monkeypatch.setattr(ranking, "limit", narrow)
 
     with connect() as engine:
         found = drawing.draw(drawing.Register(engine, engine.parquet(path)), QUOTA, seed=SEED)
@@ -78,8 +80,10 @@ def test_a_stratum_where_too_few_numbers_are_small_is_ranked_whole(path, pure, m
     assert found == pure
 
 
-def test_the_hash_of_the_frame_does_not_depend_on_the_parts_it_is_made_of(path, frame, monkeypatch):
-    monkeypatch.setattr(drawing, "ROWS_AT_ONCE", 7_000)
+@pytest.mark.parametrize("rows", [900, 7_000, 100_000])
+def test_the_hash_of_the_frame_does_not_depend_on_the_pieces_it_is_made_of(path, frame, rows, monkeypatch):
+    """Of 900 rows at once: ranges inside one stratum, of strata a few at a time."""
+    monkeypatch.setattr(canonical, "ROWS_AT_ONCE", rows)
 
     with connect() as engine:
         register = drawing.Register(engine, engine.parquet(path))
@@ -90,8 +94,11 @@ def test_the_hash_of_the_frame_does_not_depend_on_the_parts_it_is_made_of(path, 
 
 def test_the_limit_leaves_room_above_what_is_wanted():
     """6 of 300: 6 + 18 + 10 = 34 of 300 are ranked; 6 of 34 are all ranked."""
-    assert int.from_bytes(drawing.limit(6, 300), "big") / 2**64 == pytest.approx(34 / 300)
-    assert drawing.limit(6, 34) == drawing.EVERYBODY
+    few, behind = ranking.Wanted(("a", "g"), 6, 300), ranking.Wanted(("a", "g"), 6, 300, (2**255).to_bytes(32, "big"))
+
+    assert int.from_bytes(ranking.limit(few), "big") / 2**256 == pytest.approx(34 / 300)
+    assert int.from_bytes(ranking.limit(behind), "big") / 2**256 == pytest.approx(0.5 + 34 / 300)
+    assert ranking.limit(ranking.Wanted(("a", "g"), 6, 34)) == ranking.EVERYBODY
 
 
 @pytest.mark.parametrize(
@@ -134,38 +141,6 @@ def test_each_dialect_hashes_by_its_own_functions(dialect):
     sql = ibis.to_sql(table.select(y=sha256(dialect, ibis.literal("a") + table.x)), dialect=spoken)
 
     assert SHA[dialect] in " ".join(str(sql).lower().split())
-
-
-class PostgreSQL:
-    """The tables that a draw needs, in a PostgreSQL database whose texts are not ordered by bytes."""
-
-    dialect = "postgresql"
-
-    def __init__(self, connection):
-        self.connection = connection
-        self.schemas = {}
-
-    def table(self, name, rows):
-        kinds = {pa.string(): "text", pa.int64(): "bigint", pa.binary(): "bytea"}
-        columns = ", ".join(f'"{field.name}" {kinds[field.type]}' for field in rows.schema)
-        self.connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-        self.connection.execute(f'CREATE TEMP TABLE "{name}" ({columns})')
-        with self.connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
-            for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-                copy.write_row(row)
-        self.schemas[name] = ibis.schema(rows.schema)
-
-    def named(self, name):
-        return ibis.table(self.schemas[name], name=name)
-
-    def sql(self, expression):
-        return str(ibis.to_sql(expression, dialect="postgres"))
-
-    def fetch(self, sql):
-        cursor = self.connection.execute(sql)
-        names = [column.name for column in cursor.description]
-        rows = cursor.fetchall()
-        return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
 
 
 if ENGINE == "postgresql":  # its programs are there

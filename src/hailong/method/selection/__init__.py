@@ -11,7 +11,15 @@
 """
 
 from hailong.method.selection.changes import FrameChange, change_manifest, update
-from hailong.method.selection.listed import ListDraw, ListDrawn, ListUnit, draw_listed, list_manifest
+from hailong.method.selection.listed import (
+    ListDraw,
+    ListDrawn,
+    ListStratum,
+    ListUnit,
+    draw_listed,
+    list_file,
+    list_manifest,
+)
 from hailong.method.selection.register import FRAME_HEADER, FrameUnit, check_frame, frame_file
 from hailong.method.selection.rounds import Round, next_round, round_manifest
 from hailong.method.selection.seed import check_seed, prn
@@ -55,6 +63,7 @@ __all__ = [
     "FrameUnit",
     "ListDraw",
     "ListDrawn",
+    "ListStratum",
     "ListUnit",
     "LonelyStratum",
     "Round",
@@ -76,6 +85,7 @@ __all__ = [
     "frame_file",
     "half_of_each",
     "inclusion_probabilities",
+    "list_file",
     "list_manifest",
     "lonely",
     "manifest",

@@ -4,12 +4,12 @@ The sample of a stratum is a window of permanent random numbers, and the window 
 enter, deaths leave, everybody else keeps the place. Source: Ohlsson (1995); Brewer, Early & Joyce (1972).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from hailong.method.allocation import Stratum
-from hailong.method.selection.places import places_of
+from hailong.method.selection.places import Place, places_of
 from hailong.method.selection.register import FrameUnit, check_frame, frame_file, text_lines
 from hailong.method.selection.stratified import Draw, Drawn, StratumDraw
 
@@ -68,25 +68,37 @@ def update(drawn: Draw, frame: Iterable[FrameUnit]) -> FrameChange:
     unit that moved to another stratum leaves one and is a birth in the other. The sizes n_h become random, the chance
     of everybody is that of the window, and the weight N_h/n_h holds with the new counts.
 
-    Raises: Problem(s) of `check_frame`.
+    From registers of millions: `store.drawing.update`. Raises: Problem(s) of `check_frame`.
     """
     now = check_frame(frame)
     members = places_of(now, drawn.seed)
+    until = window_ends(drawn, members)
+    kept = {
+        stratum: [place for place in members.get(stratum, []) if " ".join(place) <= end]
+        for stratum, end in until.items()
+    }
+    sizes = {stratum: len(places) for stratum, places in members.items()}
+    return changed(drawn, sizes, kept, sha256(frame_file(now)).hexdigest())
+
+
+def changed(
+    drawn: Draw, sizes: Mapping[Stratum, int], kept: Mapping[Stratum, Sequence[Place]], frame_sha256: str
+) -> FrameChange:
+    """What the changed frame makes of the draw. sizes: N_h now; kept: the places inside each window now, ascending."""
+    until = window_ends(drawn, sizes)
     known = {(facts.unit, facts.group): facts for facts in drawn.strata}
-    until = _ends(drawn, members.keys() | known.keys())
     units: list[Drawn] = []
     strata = []
-    for stratum, end in until.items():
-        order = members.get(stratum, [])
-        kept = [place for place in order if " ".join(place) <= end]
-        units += [Drawn(*stratum, rank, False, number, random) for rank, (random, number) in enumerate(kept, 1)]
+    for stratum in until:
+        places = kept.get(stratum, ())
+        units += [Drawn(*stratum, rank, False, number, random) for rank, (random, number) in enumerate(places, 1)]
         asked = known[stratum].sample if stratum in known else 0
-        strata.append(StratumDraw(*stratum, len(order), len(kept), 0, asked - len(kept), 0))
+        strata.append(StratumDraw(*stratum, sizes.get(stratum, 0), len(places), 0, asked - len(places), 0))
     old, new = {unit.dossier_no for unit in drawn.sample}, {unit.dossier_no for unit in units}
-    bare = [stratum for stratum in members if stratum not in known or not known[stratum].population]
+    bare = [stratum for stratum in sizes if stratum not in known or not known[stratum].population]
     return FrameChange(
         seed=drawn.seed,
-        frame_sha256=sha256(frame_file(now)).hexdigest(),
+        frame_sha256=frame_sha256,
         units=tuple(units),
         entered=tuple(sorted(new - old)),
         left=tuple(sorted(old - new)),
@@ -96,9 +108,12 @@ def update(drawn: Draw, frame: Iterable[FrameUnit]) -> FrameChange:
     )
 
 
-def _ends(drawn: Draw, strata: Iterable[Stratum]) -> dict[Stratum, str]:
-    """Where the window of each stratum ends: at its last sampled unit, nowhere if it was taken whole."""
-    ends = dict.fromkeys(sorted(strata), NOBODY)
+def window_ends(drawn: Draw, there: Iterable[Stratum]) -> dict[Stratum, str]:
+    """Where the window of each stratum ends: at its last sampled unit, nowhere if it was taken whole.
+
+    there: the strata of the frame now. Result: those and the strata of the draw, sorted.
+    """
+    ends = dict.fromkeys(sorted({*there, *((facts.unit, facts.group) for facts in drawn.strata)}), NOBODY)
     for unit in drawn.sample:  # in the order of ranks: the last one stays
         ends[unit.unit, unit.group] = f"{unit.prn} {unit.dossier_no}"
     for facts in drawn.strata:

@@ -5,10 +5,11 @@ certain, again until none is added; the start is SHA-256(seed|stratum) mod Σsiz
 `method.selection.systematic`. With all sizes 1 it is the systematic sample of equal chances, and the order (commune,
 field, day) is the implicit stratification. Reserves of equal-chance draws are the units not taken, in the order of
 SHA-256(seed|id). A draw in proportion to size has no reserves: a substitute would not have the refuser's chance.
+From registers of millions: `store.drawing.draw_listed`, unit by unit the same.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -17,7 +18,8 @@ import numpy as np
 from hailong.method.problem import Problem, raise_all
 from hailong.method.selection.register import plain_name, text_lines
 from hailong.method.selection.seed import check_seed, prn, start_below
-from hailong.method.selection.systematic import inclusion_probabilities, systematic_sample
+from hailong.method.selection.stratified import reserves
+from hailong.method.selection.systematic import Counts, Course, course
 
 ALGORITHM, VERSION = "hailong.list", "1"
 LIST_HEADER, ASKED_HEADER = "stratum;order;id;size", "stratum;sample"
@@ -39,7 +41,7 @@ awk -F';' 'function draw(  i,t,m,more,r,c,a,b) {{ m=n[s]; more=1
 NR==FNR {{n[$1]=$2; h[$1]=$3; next}} ($1"")!=(s"") && k {{draw()}} {{s=$1; line[++k]=$0; x[k]=$4}}
 END {{if (k) draw()}}' starts rows >drawn; sha256sum drawn
 """
-"""POSIX shell that repeats the draw from `ListDraw.list_file` (list.csv) and `ListDraw.asked_file` (asked.csv).
+"""POSIX shell that repeats the draw from `list_file` (list.csv) and `ListDraw.asked_file` (asked.csv).
 
 awk reckons whole numbers exactly below 2⁵³: sizes up to Σsize·n < 9·10¹⁵.
 """
@@ -73,25 +75,31 @@ class ListDrawn:
         return 1 / self.probability
 
 
+@dataclass(frozen=True, slots=True)
+class ListStratum:
+    """The facts of one stratum: N and n, how many of n are certain, and the reserves asked that are missing."""
+
+    stratum: str
+    population: int
+    sample: int
+    certain: int
+    reserve_shortfall: int
+
+
 @dataclass(frozen=True)
 class ListDraw:
     """The result, in the order of the list. reserves: by stratum, in the order of use; none where sizes differ."""
 
     seed: str
-    frame: tuple[ListUnit, ...]
-    asked: Mapping[str, int]
+    list_sha256: str
     units: tuple[ListDrawn, ...]
+    strata: tuple[ListStratum, ...]
     reserves: Mapping[str, tuple[ListUnit, ...]]
-
-    @property
-    def list_file(self) -> bytes:
-        """The canonical list; its SHA-256 is made public before the seed."""
-        return text_lines([LIST_HEADER, *(_line(unit) for unit in self.frame)])
 
     @property
     def asked_file(self) -> bytes:
         """Units asked per stratum."""
-        return text_lines([ASKED_HEADER, *(f"{stratum};{count}" for stratum, count in self.asked.items())])
+        return text_lines([ASKED_HEADER, *(f"{one.stratum};{one.sample}" for one in self.strata)])
 
     @property
     def drawn_file(self) -> bytes:
@@ -99,65 +107,103 @@ class ListDraw:
         return text_lines(f"{_line(one.unit)};{'certain' if one.is_certain else 'drawn'}" for one in self.units)
 
 
+def list_file(units: Iterable[ListUnit]) -> bytes:
+    """The canonical list; its SHA-256 is made public before the seed."""
+    return text_lines([LIST_HEADER, *(_line(unit) for unit in sorted(units))])
+
+
 def _line(unit: ListUnit) -> str:
     return f"{unit.stratum};{unit.order};{unit.unit_id};{unit.size}"
 
 
-def draw_listed(units: Iterable[ListUnit], asked: Mapping[str, int], *, seed: str) -> ListDraw:
+def draw_listed(
+    units: Iterable[ListUnit], asked: Mapping[str, int], *, seed: str, reserve_ratio: float = 1.0
+) -> ListDraw:
     """Draw `asked` units from each stratum of the list; strata not asked are not drawn.
 
-    Raises: Problem `seed_malformed`; Problem(s) of `check_list`; `sample_exceeds_frame`, `size_not_positive`,
-        `sizes_too_large` (the recipe could not reckon them exactly).
+    reserve_ratio: reserves per unit drawn where all sizes are equal.
+    Raises: Problem `seed_malformed`; Problem(s) of `check_list`; `sample_exceeds_frame`, `sizes_too_large` (the recipe
+        could not reckon them exactly); ValueError for numbers below 0.
     """
     seed = check_seed(seed)
     frame = check_list(units)
-    members: dict[str, list[ListUnit]] = {stratum: [] for stratum in sorted(asked)}
+    members: dict[str, list[ListUnit]] = {stratum: [] for stratum in asked}
     for unit in frame:
         members.setdefault(unit.stratum, []).append(unit)
     drawn: list[ListDrawn] = []
-    reserves: dict[str, tuple[ListUnit, ...]] = {}
+    strata: list[ListStratum] = []
+    left: dict[str, tuple[ListUnit, ...]] = {}
     for stratum in sorted(members):
-        taken, left = _draw_stratum(members[stratum], asked.get(stratum, 0), seed)
-        drawn += taken
-        reserves[stratum] = left
-    counts = {stratum: asked.get(stratum, 0) for stratum in sorted(members)}
-    return ListDraw(seed, tuple(frame), counts, tuple(drawn), reserves)
+        n, order = asked.get(stratum, 0), members[stratum]
+        sizes = [unit.size for unit in order]
+        way = stratum_course(stratum, _sizes(sizes), n, seed)
+        taken = way.taken(np.array(sizes, dtype=np.int64))
+        drawn += listed_units([order[i] for i in np.flatnonzero(taken)], way)
+        wanted = reserves(n, reserve_ratio) if len(set(sizes)) == 1 else 0
+        others = (order[i] for i in np.flatnonzero(~taken))
+        left[stratum] = tuple(sorted(others, key=lambda unit: (prn(seed, unit.unit_id), unit.unit_id))[:wanted])
+        certain = sum(size >= way.bar for size in sizes) if way.bar is not None else 0
+        strata.append(ListStratum(stratum, len(order), n, certain, wanted - len(left[stratum])))
+    return ListDraw(seed, sha256(list_file(frame)).hexdigest(), tuple(drawn), tuple(strata), left)
 
 
-def _draw_stratum(members: list[ListUnit], n: int, seed: str) -> tuple[list[ListDrawn], tuple[ListUnit, ...]]:
-    if n > len(members):
-        raise Problem("sample_exceeds_frame", asked=n, available=len(members))
-    if not members:
-        return [], ()
-    sizes = np.array([unit.size for unit in members], dtype=np.int64)
-    probabilities = inclusion_probabilities(sizes, n)
-    certain = probabilities == 1
-    rest = int(sizes[~certain].sum())
-    if (n + 16) * int(sizes.sum()) >= EXACT_IN_AWK:
-        raise Problem("sizes_too_large", largest=int(sizes.max()))
-    start = start_below(seed, members[0].stratum, rest) if rest else 0
-    hit = systematic_sample(sizes, n, start)
-    drawn = [
-        ListDrawn(members[index], float(probabilities[index]), bool(certain[index])) for index in np.flatnonzero(hit)
-    ]
-    if len(set(sizes.tolist())) > 1:
-        return drawn, ()
-    left = [members[index] for index in np.flatnonzero(~hit)]
-    return drawn, tuple(sorted(left, key=lambda unit: (prn(seed, unit.unit_id), unit.unit_id)))
+def _sizes(sizes: list[int]) -> "Sizes":
+    values, counts = np.unique(np.array(sizes, dtype=np.int64), return_counts=True)
+    return Sizes(len(sizes), sum(sizes), max(sizes, default=0), (values, counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of one stratum. spread: (each size once, how many units have it); looked at where n·largest ≥ total."""
+
+    population: int
+    total: int
+    largest: int
+    spread: tuple[Counts, Counts]
+
+
+def stratum_course(stratum: str, sizes: Sizes, n: int, seed: str) -> Course:
+    """The course through one stratum.
+
+    Raises: Problem `sample_exceeds_frame`, `sizes_too_large`; ValueError for n below 0 or not whole.
+    """
+    if not isinstance(n, int) or n < 0:
+        raise ValueError("a number of units is whole and not negative")
+    if n > sizes.population:
+        raise Problem("sample_exceeds_frame", asked=n, available=sizes.population)
+    if (n + 16) * sizes.total >= EXACT_IN_AWK:
+        raise Problem("sizes_too_large", largest=sizes.largest)
+    if n * sizes.largest < sizes.total:
+        return Course(None, n, sizes.total, start_below(seed, stratum, sizes.total))
+    return course(*sizes.spread, n, lambda bound: start_below(seed, stratum, bound))
+
+
+def listed_units(units: Sequence[ListUnit], way: Course) -> list[ListDrawn]:
+    """Taken units of one stratum with their probabilities."""
+    sizes = np.array([unit.size for unit in units], dtype=np.int64)
+    facts = zip(units, way.probabilities(sizes).tolist(), way.certain(sizes).tolist(), strict=True)
+    return [ListDrawn(unit, probability, is_certain) for unit, probability, is_certain in facts]
 
 
 def check_list(units: Iterable[ListUnit]) -> list[ListUnit]:
     """The list in canonical order.
 
-    Raises: Problem(s) `list_unit_twice`, `frame_name_malformed`, `size_not_positive`; ValueError for sizes not whole.
+    Raises: Problem(s) `list_unit_twice`, `frame_name_malformed` (of a stratum, or somewhere in a column),
+        `size_not_positive`; ValueError for sizes not whole.
     """
     frame = sorted(units)
     if any(not isinstance(unit.size, int) for unit in frame):
         raise ValueError("sizes are whole numbers")
     twice = sum(1 for count in Counter(unit.unit_id for unit in frame).values() if count > 1)
     problems = [Problem("list_unit_twice", count=twice)] if twice else []
-    names = {name for unit in frame for name in (unit.stratum, unit.unit_id, unit.order or "-")}
+    names = {unit.stratum for unit in frame}
     problems += [Problem("frame_name_malformed", name=name) for name in sorted(names) if not plain_name(name)]
+    columns = {"order": {unit.order or "-" for unit in frame}, "unit_id": {unit.unit_id for unit in frame}}
+    problems += [
+        Problem("frame_name_malformed", name=column)
+        for column, texts in columns.items()
+        if not all(map(plain_name, texts))
+    ]
     bad = [row for row, unit in enumerate(frame, 1) if unit.size <= 0]
     if bad:
         problems.append(Problem("size_not_positive", units=len(bad), row=bad[0]))
@@ -167,19 +213,17 @@ def check_list(units: Iterable[ListUnit]) -> list[ListUnit]:
 
 def list_manifest(draw: ListDraw) -> dict[str, object]:
     """The certificate's data: JSON-like, integers and strings only, no name of a unit."""
-    population = Counter(unit.stratum for unit in draw.frame)
-    certain = Counter(one.unit.stratum for one in draw.units if one.is_certain)
     return {
         "algorithm": ALGORITHM,
         "version": VERSION,
         "seed": draw.seed,
-        "list_sha256": sha256(draw.list_file).hexdigest(),
+        "list_sha256": draw.list_sha256,
         "asked_sha256": sha256(draw.asked_file).hexdigest(),
         "drawn_sha256": sha256(draw.drawn_file).hexdigest(),
-        "list_size": len(draw.frame),
+        "list_size": sum(one.population for one in draw.strata),
         "sample_size": len(draw.units),
         "strata": [
-            {"stratum": one, "population": population[one], "sample": count, "certain": certain[one]}
-            for one, count in draw.asked.items()
+            {"stratum": one.stratum, "population": one.population, "sample": one.sample, "certain": one.certain}
+            for one in draw.strata
         ],
     }

@@ -90,42 +90,85 @@ def next_round(
     Raises: Problem `seed_malformed`, `overlap_out_of_range`, `rounds_of_other_seeds` (numbers would not be permanent);
         Problem(s) of `check_frame`, `check_allocation`.
     """
+    units = check_frame(frame)
+    check_allocation(allocation)
+    members = places_of(units, check_seed(seed))
+    begin = windows(members.keys() | allocation.keys(), earlier, seed=seed, overlap=overlap)
+    taken = {
+        stratum: _behind(members.get(stratum, []), after, begin.rested, allocation.get(stratum, 0))
+        for stratum, after in begin.after.items()
+    }
+    sizes = {stratum: len(places) for stratum, places in members.items()}
+    return round_of(begin, sizes, allocation, taken, sha256(frame_file(units)).hexdigest())
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Where the windows of a round begin and who rests.
+
+    after: per stratum, sorted, the place behind which its window begins; rested: dossier numbers not to be drawn;
+    former: dossier numbers of the previous round.
+    """
+
+    seed: str
+    after: Mapping[Stratum, Place]
+    rested: frozenset[str]
+    former: frozenset[str]
+
+
+def windows(strata: Iterable[Stratum], earlier: Sequence[Round], *, seed: str, overlap: float) -> Windows:
+    """The windows of the next round. strata: of the frame and of the allocation.
+
+    Raises: Problem `seed_malformed`, `overlap_out_of_range`, `rounds_of_other_seeds`.
+    """
     seed = check_seed(seed)
     if not 0 <= overlap <= 1:
         raise Problem("overlap_out_of_range", overlap=overlap)
     if any(one.seed != seed for one in earlier):
         raise Problem("rounds_of_other_seeds", count=sum(one.seed != seed for one in earlier))
-    units = check_frame(frame)
-    check_allocation(allocation)
-    members = places_of(units, seed)
+    last: dict[Stratum, list[Place]] = {}
+    for one in earlier:
+        last |= _samples(one)
+    after = {stratum: _start(last.get(stratum, []), overlap) for stratum in sorted(set(strata))}
+    former = frozenset(unit.dossier_no for unit in earlier[-1].units) if earlier else frozenset()
+    return Windows(seed, after, _resting(earlier, overlap), former)
+
+
+def _samples(one: Round) -> dict[Stratum, list[Place]]:
+    """The sample of each stratum where a round had one, in its order."""
+    found: dict[Stratum, list[Place]] = {}
+    for unit in one.units:
+        found.setdefault((unit.unit, unit.group), []).append((unit.prn, unit.dossier_no))
+    return found
+
+
+def round_of(
+    begin: Windows,
+    sizes: Mapping[Stratum, int],
+    allocation: Mapping[Stratum, int],
+    taken: Mapping[Stratum, Sequence[Place]],
+    frame_sha256: str,
+) -> Round:
+    """The round. sizes: N_h; taken: the places drawn in each stratum, in the order of the window."""
     drawn: list[Drawn] = []
     strata: list[StratumDraw] = []
-    after: dict[Stratum, Place] = {}
-    repeated: dict[Stratum, int] = {}
-    resting = _resting(earlier, overlap)
-    former = {unit.dossier_no for unit in earlier[-1].units} if earlier else set()
-    for stratum in sorted(members.keys() | allocation.keys()):
-        order, asked = members.get(stratum, []), allocation.get(stratum, 0)
-        past = [_sample_of(one, stratum) for one in earlier]
-        after[stratum] = _start(past, overlap)
-        taken = _behind(order, after[stratum], resting, asked)
-        repeated[stratum] = sum(number in former for _, number in taken)
-        drawn += [Drawn(*stratum, rank, False, number, random) for rank, (random, number) in enumerate(taken, 1)]
-        strata.append(StratumDraw(*stratum, len(order), len(taken), 0, asked - len(taken), 0))
-    digest = sha256(frame_file(units)).hexdigest()
-    return Round(seed, digest, tuple(drawn), tuple(strata), after, tuple(sorted(resting)), repeated)
+    for stratum in begin.after:
+        places = taken.get(stratum, ())
+        drawn += [Drawn(*stratum, rank, False, number, random) for rank, (random, number) in enumerate(places, 1)]
+        missing = allocation.get(stratum, 0) - len(places)
+        strata.append(StratumDraw(*stratum, sizes.get(stratum, 0), len(places), 0, missing, 0))
+    repeated = {stratum: sum(number in begin.former for _, number in taken.get(stratum, ())) for stratum in begin.after}
+    rested = tuple(sorted(begin.rested))
+    return Round(begin.seed, frame_sha256, tuple(drawn), tuple(strata), begin.after, rested, repeated)
 
 
-def _sample_of(one: Round, stratum: Stratum) -> list[Place]:
-    return [(unit.prn, unit.dossier_no) for unit in one.units if (unit.unit, unit.group) == stratum]
+def _start(last: Sequence[Place], overlap: float) -> Place:
+    """The last place that the new window leaves out: the end of the former one, less the share to keep.
 
-
-def _start(past: Sequence[Sequence[Place]], overlap: float) -> Place:
-    """The last place that the new window leaves out: the end of the former one, less the share to keep."""
-    samples = [sample for sample in past if sample]
-    if not samples:
+    last: the latest sample of the stratum.
+    """
+    if not last:
         return ("", "")
-    last = samples[-1]
     kept = int(overlap * len(last) + 1e-9)
     return last[len(last) - kept - 1] if kept < len(last) else _before(last[0])
 
@@ -135,14 +178,14 @@ def _before(place: Place) -> Place:
     return (place[0], "")
 
 
-def _resting(earlier: Sequence[Round], overlap: float) -> set[str]:
+def _resting(earlier: Sequence[Round], overlap: float) -> frozenset[str]:
     """Names that rest in every stratum: who moved to another one is still the same person."""
     resting = earlier if overlap == 0 else earlier[:-1]
     kept = {unit.dossier_no for unit in earlier[-1].units} if earlier and overlap > 0 else set()
-    return {unit.dossier_no for one in resting for unit in one.units} - kept
+    return frozenset(unit.dossier_no for one in resting for unit in one.units) - kept
 
 
-def _behind(order: Sequence[Place], after: Place, resting: set[str], count: int) -> list[Place]:
+def _behind(order: Sequence[Place], after: Place, resting: frozenset[str], count: int) -> list[Place]:
     """The first `count` places behind `after`, around the circle, without those that rest."""
     circle = [place for place in order if place > after] + [place for place in order if place <= after]
     return [place for place in circle if place[1] not in resting][:count]

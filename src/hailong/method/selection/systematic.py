@@ -6,6 +6,9 @@ of rounding. Units whose probability would reach 1 are taken for certain first, 
 Sources: Madow (1949); Särndal, Swensson & Wretman (1992) 3.6.2, 3.4.2; R `sampling::UPsystematic`.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,17 +26,27 @@ def certainty(sizes: npt.ArrayLike, n: int) -> Mask:
     sizes: x_i (whole, > 0). Raises: Problem `size_not_positive`, `sample_exceeds_frame`, `sizes_too_large`.
     """
     size = checked_sizes(sizes, n)
-    certain = np.zeros(len(size), dtype=np.bool_)
-    while True:
-        rest, left = ~certain, n - int(certain.sum())
-        if left <= 0 or not rest.any():
-            return certain
-        total = int(size[rest].sum())
+    bar = certainty_bar(size, np.ones_like(size), n)
+    return np.zeros(len(size), dtype=np.bool_) if bar is None else size >= bar
+
+
+def certainty_bar(sizes: Counts, counts: Counts, n: int) -> int | None:
+    """The least size that is certain, None when none is: who is larger than a certain unit is certain too.
+
+    sizes: x_i > 0; counts: how many units have it; Σ counts·x < 2⁶².
+    """
+    bar: int | None = None
+    rest, left = np.ones(len(sizes), dtype=np.bool_), n
+    while left > 0 and rest.any():
+        total = int((sizes[rest] * counts[rest]).sum())
         # left·x ≥ total, as x ≥ ⌈total/left⌉: nothing that could overflow
-        added = rest & (size >= -(-total // left))
+        threshold = -(-total // left)
+        added = rest & (sizes >= threshold)
         if not added.any():
-            return certain
-        certain |= added
+            break
+        bar = int(sizes[added].min())
+        rest, left = rest & ~added, left - int(counts[added].sum())
+    return bar
 
 
 def checked_sizes(sizes: npt.ArrayLike, n: int) -> Counts:
@@ -58,12 +71,7 @@ def inclusion_probabilities(sizes: npt.ArrayLike, n: int) -> Reals:
     Raises: as `certainty`.
     """
     size = checked_sizes(sizes, n)
-    certain = certainty(size, n)
-    probability: Reals = certain.astype(np.float64)
-    rest, left = ~certain, n - int(certain.sum())
-    if left > 0 and rest.any():
-        probability[rest] = left * size[rest] / int(size[rest].sum())
-    return probability
+    return course(size, np.ones_like(size), n, lambda _: 0).probabilities(size)
 
 
 def steps(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
@@ -75,14 +83,56 @@ def steps(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
     size = checked_sizes(sizes, n)
     if n == 0 or not size.size:
         return np.zeros(len(size), dtype=np.bool_)
-    ends = np.cumsum(size)
-    total = int(ends[-1])
+    total = int(size.sum())
     if not 0 <= start < total or n * int(size.max()) > total:
         raise ValueError("a start inside the list and no probability above 1")
-    wide = ends if n * total < SAFE else ends.astype(object)
-    before = np.concatenate([wide[:1] * 0, wide[:-1]])
-    hit: Mask = (n * wide - start) // total > (n * before - start) // total
-    return hit.astype(np.bool_)
+    return Course(None, n, total, start).taken(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How one ordered list is walked, from its beginning to its end or a piece at a time.
+
+    bar: the least size taken for certain (None = none is); left: n of the others; total: Σx of the others; start: r,
+    0 ≤ r < total where there are others.
+    """
+
+    bar: int | None
+    left: int
+    total: int
+    start: int
+
+    def certain(self, sizes: Counts) -> Mask:
+        """Which units are certain."""
+        return np.zeros(len(sizes), dtype=np.bool_) if self.bar is None else sizes >= self.bar
+
+    def taken(self, sizes: Counts, before: int = 0) -> Mask:
+        """Which units of a piece of the list are taken. before: Σx of the others in front of this piece."""
+        certain = self.certain(sizes)
+        if not self.left or not self.total:
+            return certain
+        others = np.where(certain, 0, sizes)
+        ends = before + np.cumsum(others)
+        wide = ends if self.left * self.total < SAFE else ends.astype(object)
+        reached = (self.left * wide - self.start) // self.total
+        passed = (self.left * (wide - others) - self.start) // self.total
+        return certain | (reached > passed).astype(np.bool_)
+
+    def probabilities(self, sizes: Counts) -> Reals:
+        """π of each unit of a piece."""
+        certain = self.certain(sizes)
+        found: Reals = certain.astype(np.float64)
+        if self.left and self.total:
+            found[~certain] = self.left * sizes[~certain] / self.total
+        return found
+
+
+def course(sizes: Counts, counts: Counts, n: int, start_of: Callable[[int], int]) -> Course:
+    """The course through a list with these sizes. start_of: r from Σx of the units that are not certain."""
+    bar = certainty_bar(sizes, counts, n)
+    others = np.ones(len(sizes), dtype=np.bool_) if bar is None else sizes < bar
+    total = int((sizes[others] * counts[others]).sum())
+    return Course(bar, n - int(counts[~others].sum()), total, start_of(total) if total else 0)
 
 
 def systematic_sample(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
@@ -91,10 +141,4 @@ def systematic_sample(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
     Raises: as `certainty`.
     """
     size = checked_sizes(sizes, n)
-    taken = certainty(size, n)
-    rest = np.flatnonzero(~taken)
-    left = n - int(taken.sum())
-    if left > 0:
-        taken = taken.copy()
-        taken[rest[steps(size[rest], left, start % int(size[rest].sum()))]] = True
-    return taken
+    return course(size, np.ones_like(size), n, lambda total: start % total).taken(size)

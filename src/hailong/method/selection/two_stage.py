@@ -7,9 +7,10 @@ sample is spread over communes all the same. Source: Cochran (1977) ch. 11; Sär
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from hailong.method.allocation import Stratum
 from hailong.method.problem import Problem
 from hailong.method.selection.listed import ListDraw, ListUnit, draw_listed
 from hailong.method.selection.register import FrameUnit
@@ -100,39 +101,55 @@ def first_stage(
 
 
 def second_stage(
-    schools: ListDraw, people: Iterable[FrameUnit], *, forms_each: int, reserve_ratio: float = 1.0
+    schools: ListDraw,
+    listed: Iterable[ListUnit],
+    people: Iterable[FrameUnit],
+    *,
+    forms_each: int,
+    reserve_ratio: float = 1.0,
 ) -> tuple[Draw, tuple[SecondStage, ...]]:
     """Draw people inside the drawn schools, with the seed of the first stage.
 
-    people: the lists of the schools, `unit` = the school; rows of listed schools not drawn are left out. Each
-    (school, group) gets `forms_each` forms or everybody. Result: the draw (with its own certificate, `manifest`)
-    and both probabilities of every sampled person, in the order of the draw.
+    listed: the list of the first stage. people: the lists of the schools, `unit` = the school; rows of listed schools
+    not drawn are left out. Each (school, group) gets `forms_each` forms or everybody. Result: the draw (with its own
+    certificate, `manifest`) and both probabilities of every sampled person, in the order of the draw. From registers
+    of millions: `store.drawing.second_stage`.
+
+    Raises: what `forms_inside` and `draw` raise.
+    """
+    given = list(people)
+    there = dict.fromkeys((person.unit, person.group) for person in given)
+    asked = forms_inside(schools, listed, there, forms_each)
+    inside = [person for person in given if (person.unit, person.group) in asked]
+    drawn = draw(inside, asked, seed=schools.seed, reserve_ratio=reserve_ratio)
+    return drawn, with_probabilities(schools, drawn)
+
+
+def forms_inside(
+    schools: ListDraw, listed: Iterable[ListUnit], there: Iterable[Stratum], forms_each: int
+) -> dict[Stratum, int]:
+    """The allocation of the second stage. there: (school, group) of the people that came.
 
     Raises: Problem `school_without_people` (a drawn school without a list: its weight would vanish silently),
         `school_not_in_list` (people of a school spelled otherwise than in the first stage: N_i would be too small);
-        ValueError unless at least one form is asked; what `draw` raises.
+        ValueError unless at least one form is asked.
     """
-    chance = {one.unit.unit_id: one.probability for one in schools.units}
-    given = list(people)
-    listed = {unit.unit_id for unit in schools.frame}
-    if unknown := sorted({person.unit for person in given} - listed):
-        raise Problem("school_not_in_list", count=len(unknown), first=unknown[0])
     if forms_each < 1:
         raise ValueError("at least one form in each school")
-    inside = [person for person in given if person.unit in chance]
-    if missing := sorted(chance.keys() - {person.unit for person in inside}):
+    came, drawn = list(there), {one.unit.unit_id for one in schools.units}
+    names = {school for school, _ in came}
+    if unknown := sorted(names - {unit.unit_id for unit in listed}):
+        raise Problem("school_not_in_list", count=len(unknown), first=unknown[0])
+    if missing := sorted(drawn - names):
         raise Problem("school_without_people", count=len(missing), first=missing[0])
-    asked = dict.fromkeys({(person.unit, person.group) for person in inside}, forms_each)
-    drawn = draw(inside, asked, seed=schools.seed, reserve_ratio=reserve_ratio)
-    return drawn, _with_probabilities(drawn, chance)
+    return dict.fromkeys((stratum for stratum in came if stratum[0] in drawn), forms_each)
 
 
-def _with_probabilities(drawn: Draw, chance: Mapping[str, float]) -> tuple[SecondStage, ...]:
-    facts: Mapping[tuple[str, str], float] = {
-        (one.unit, one.group): one.sample / one.population for one in drawn.strata if one.population
-    }
-    people: Sequence[SecondStage] = [
-        SecondStage(one.unit, one.group, one.dossier_no, chance[one.unit], facts[one.unit, one.group])
+def with_probabilities(schools: ListDraw, drawn: Draw) -> tuple[SecondStage, ...]:
+    """Both probabilities of every sampled person, in the order of the draw."""
+    first = {one.unit.unit_id: one.probability for one in schools.units}
+    second = {(one.unit, one.group): one.sample / one.population for one in drawn.strata if one.population}
+    return tuple(
+        SecondStage(one.unit, one.group, one.dossier_no, first[one.unit], second[one.unit, one.group])
         for one in drawn.sample
-    ]
-    return tuple(people)
+    )
