@@ -146,7 +146,7 @@ def visited(field):
     """A visitor of a station, and Minh who asks him."""
     unit = field.world.unit("van-gia", block="tyt")
     session = OnSiteSession.objects.create(
-        unit=unit, day=field.at.date(), shift="morning", expected_visitors=50, quota=10, interval=5, start=2, seed="thử"
+        unit=unit, day=field.at.date(), shift="morning", expected_visitors=50, quota=10, version=2, start=2, seed="thử"
     )
     return field.assigned(Case.objects.create(unit=unit, session=session, number="TYT-1", rank=1))
 
