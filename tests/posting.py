@@ -149,8 +149,8 @@ def _links(unit, number: int) -> list[str]:
 
     survey = unit.block.survey
     session = OnSiteSession.objects.create(
-        unit=unit, day=clock.now().date(), shift="morning", expected_visitors=number, quota=number, interval=1,
-        start=1, seed="đo",
+        unit=unit, day=clock.now().date(), shift="morning", expected_visitors=number, quota=number, version=2,
+        start=0, seed="đo",
     )  # fmt: skip
     cases = Case.objects.bulk_create(
         (Case(unit=unit, session=session, number=f"DO-{rank:05d}", rank=rank) for rank in range(1, number + 1)),

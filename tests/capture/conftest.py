@@ -28,7 +28,7 @@ class Door:
         self.at = FIELD_TIME
         self.unit = self.world.unit("van-gia")
         self.session = OnSiteSession.objects.create(
-            unit=self.unit, day=FIELD_TIME.date(), shift="morning", expected_visitors=50, quota=10, interval=5,
+            unit=self.unit, day=FIELD_TIME.date(), shift="morning", expected_visitors=50, quota=10, version=2,
             start=2, seed="thử",
         )  # fmt: skip
 

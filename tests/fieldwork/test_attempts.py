@@ -146,7 +146,7 @@ def visited(field):
     """A visitor of a station, and Minh who asks him."""
     unit = field.world.unit("van-gia", block="tyt")
     session = OnSiteSession.objects.create(
-        unit=unit, day=field.at.date(), shift="morning", expected_visitors=50, quota=10, interval=5, start=2, seed="thử"
+        unit=unit, day=field.at.date(), shift="morning", expected_visitors=50, quota=10, version=2, start=2, seed="thử"
     )
     return field.assigned(Case.objects.create(unit=unit, session=session, number="TYT-1", rank=1))
 
@@ -166,6 +166,15 @@ def test_a_visitor_may_leave_a_contact_that_only_phuc_tra_opens(field, visited):
     assert row.purge_on == field.survey.field_to + dt.timedelta(days=30)
     assert row.stored_at.astimezone(field.at.tzinfo).hour == 0  # the hour would tell whose form it was
     assert str(visited.case_id) not in entry.payload and "0905" not in entry.payload
+
+
+def test_the_refusal_of_a_visitor_is_on_the_tally_sheet_and_his_form_goes_to_the_next(field, visited):
+    """R-000-11: noted on the phone too it would count twice, and the form would be lost."""
+    with pytest.raises(Problem, match="attempt_on_site"):
+        field.tried(visited, "2.1")
+
+    visited.refresh_from_db()
+    assert (visited.disposition, visited.attempts) == ("3.0", 0)
 
 
 def test_no_contact_is_kept_without_consent_a_number_or_from_a_register(field, visited):

@@ -16,7 +16,6 @@ from hailong.method.selection import (
     drawn_file,
     frame_file,
     manifest,
-    on_site,
 )
 
 SEED = "Xổ số miền Bắc 10/7/2023: 58372"
@@ -143,23 +142,6 @@ def test_a_number_of_forms_below_zero_is_never_taken_for_everybody(asked, ratio)
 def test_a_seed_that_cannot_be_printed_and_typed_is_refused(seed):
     with pytest.raises(Problem, match="seed_malformed"):
         draw(frame(), QUOTA, seed=seed)
-
-
-def test_an_on_site_session_asks_every_kth_visitor_from_a_start_anyone_can_recompute():
-    """R-000-11. 120 visitors for 50 forms: k = 2."""
-    plan = on_site(session="trạm vạn thọ 2023-08-01", seed=SEED, expected_visitors=120, quota=50)
-
-    start = 1 + int(sha256(f"{SEED}|trạm vạn thọ 2023-08-01".encode()).hexdigest(), 16) % 2
-    assert (plan.interval, plan.start, plan.shortfall) == (2, start, 0)
-    assert plan.visitors == tuple(range(start, start + 100, 2))
-
-
-def test_an_on_site_session_with_too_few_visitors_says_how_many_forms_are_missing():
-    plan = on_site(session="s", seed=SEED, expected_visitors=8, quota=10)
-
-    assert (plan.interval, plan.visitors, plan.shortfall) == (1, tuple(range(1, 9)), 2)
-    with pytest.raises(Problem, match="session_without_visitors"):
-        on_site(session="s", seed=SEED, expected_visitors=0, quota=10)
 
 
 def test_a_seed_is_the_same_however_its_letters_are_composed():

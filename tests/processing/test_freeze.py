@@ -21,6 +21,9 @@ from hailong.processing import actions as processing
 from hailong.processing.models import Dataset
 from hailong.processing.queries import checklist, counted, counts_by_group, coverage, folder_of, group_of, small_cells
 from hailong.reinterview.models import Reinterview
+from hailong.sample import actions as sample
+from hailong.sample.models import OnSiteSession
+from hailong.sample.queries import visitor_plan
 from hailong.store.dataset import open_dataset
 
 pytestmark = pytest.mark.database
@@ -127,6 +130,22 @@ def test_forms_of_a_stratum_outside_the_frame_never_get_the_weight_of_one(life):
     _outside_the_frame(life)
 
     assert row(life, "unweighted").count == 20
+
+
+def test_the_checklist_says_whose_chance_in_an_on_site_session_was_another(life):
+    """R-000-11. Three sessions of 60 visitors and 12 forms, one in five: 10 came to the first and 120 to the second."""
+    codes = [f"sessions_{name}" for name in ("untallied", "out_of_turn", "without_chance", "uneven")]
+    before = [row(life, code).count for code in codes]
+    first, second, third = OnSiteSession.objects.filter(unit__block__survey=life.survey)
+    told = {"refusals": 0, "by": life.phuc, "at": moment(10, 15)}
+    sample.record_tally(session=first, visitors=10, **told)
+    sample.record_tally(session=second, visitors=120, **told)
+
+    after = [row(life, code).count for code in codes]
+
+    assert before == [3, 0, 0, 0]
+    assert after == [1, 12 - 2, 120 - visitor_plan(second).nth(13) + 1, 0]
+    assert not any(row(life, code).blocks for code in codes)
 
 
 def test_the_checklist_says_what_figures_will_not_stand_for_and_not_show(life):

@@ -33,7 +33,7 @@ CASES = 164  # forms of the plan: four communes of 32, three stations of 12
 
 def turned_away(life, people):
     session = OnSiteSession.objects.filter(unit__block__survey=life.survey).first()
-    sample.record_tally(session=session, visitors=60, refusals=people, by=life.phuc, at=moment(10, 15))
+    sample.record_tally(session=session, visitors=300, refusals=people, by=life.phuc, at=moment(10, 15))
 
 
 def with_refusals():

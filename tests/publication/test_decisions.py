@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from tests.life import moment
 from tests.standing import world_at
 
@@ -21,6 +21,7 @@ from hailong.fieldwork.models import Attempt
 from hailong.frame.models import FrameImport, FrameUnit
 from hailong.improvement import actions as improvement
 from hailong.improvement.models import FollowUp, ImprovementPlan, Measure
+from hailong.ledger import actions as ledger
 from hailong.ledger.models import Entry
 from hailong.org import actions as org
 from hailong.org.models import Membership, Role, User
@@ -136,6 +137,9 @@ BENT = [
     (changed(Draw, allocation={}), "lần rút mẫu", "Khác nhau"),
     (changed(Draw, manifest={}), "Lần rút mẫu", "khác mã băm"),
     (changed(OnSiteSession, seed="khác"), "buổi khảo sát tại chỗ", "khác"),
+    (changed(OnSiteSession, start=0), "buổi khảo sát tại chỗ", "Khác nhau"),
+    (changed(OnSiteSession, expected_visitors=61), "buổi khảo sát tại chỗ", "61"),
+    (changed(OnSiteSession, version=1, interval=5, start=1), "buổi khảo sát tại chỗ", "Khác nhau"),
     (changed(OnSiteSession, refusals=0, visitors=999), "buổi khảo sát tại chỗ", "999"),
     (changed(Reinterview, outcome="refused"), "kết quả phúc tra", "refused"),
     (changed(Reinterview, matched_items=0, asked_items=9), "kết quả phúc tra", "Khác nhau"),
@@ -166,6 +170,34 @@ def test_a_decision_past_the_product_is_named(life, bend, what, how):
     bend(life)
 
     assert named(found(life), what, how)
+
+
+def planned_before(life, *, start: int) -> None:
+    """A session as version 1 of the rule left it: 43 visitors, 10 forms, k = 4; its entry names no version."""
+    unit = life.unit("van-gia", "tyt")
+    day, seed = moment(8, 30).date(), "10072023"
+    OnSiteSession.objects.create(
+        unit=unit, day=day, shift="S", expected_visitors=43, quota=10, version=1, interval=4, start=start, seed=seed
+    )
+    facts = {"day": day.isoformat(), "shift": "S", "act": "session", "seed": seed, "k": 4, "start": start, "forms": 10}
+    subject = f"survey:{life.survey.code}/tyt/{unit.slug}"
+    with transaction.atomic():
+        ledger.append(kind="draw", by=life.lan.code, at=moment(7, 14), subject=subject, facts=facts)
+    ledger.sequence(at=moment(12, 20))
+
+
+def test_a_session_planned_by_the_first_version_of_the_rule_still_agrees(life):
+    """start = 1 + SHA-256(10072023|van-gia/2023-08-30/S) mod 4, where `sha256sum` ends with 3."""
+    planned_before(life, start=4)
+
+    assert found(life) == []
+
+
+def test_a_start_that_does_not_follow_from_its_seed_is_named(life):
+    """Somebody chose whom to ask: row and entry agree, the seed says otherwise."""
+    planned_before(life, start=1)
+
+    assert named(found(life), "khách được mời của buổi tại chỗ")
 
 
 def test_reserves_called_and_attempts_made_past_the_product_are_named(life):

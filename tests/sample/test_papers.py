@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from hailong.method.selection import FrameUnit, draw, manifest, on_site
 from hailong.sample.certificate import CertificateFacts, certificate
 from hailong.sample.tally_sheet import SessionFacts, tally_sheet
@@ -69,28 +71,46 @@ def test_the_certificate_names_no_dossier_and_is_signed_by_three():
 
 def test_the_tally_sheet_lists_every_visitor_to_ask_once_R_000_11():
     plan = on_site(session="tram-1 2023-07-20 sáng", seed="mầm 2023", expected_visitors=40, quota=10)
-    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, 40, "mầm 2023", "vl/S")
+    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, "mầm 2023", "vl/S")
 
     document = tally_sheet(facts, plan)
 
     _, table, _ = (block for block in document.body if isinstance(block, Table))
     listed = [cell for row in table.rows for cell in row if isinstance(cell, int)]
-    assert sorted(listed) == list(plan.visitors)
+    assert sorted(listed) == list(plan.up_to(60)) and len(listed) == 15
     assert [row[0] for row in table.rows] == sorted(row[0] for row in table.rows)
-    assert f"Mời khách thứ {plan.start}, sau đó cứ 4 khách mời một khách" in "\n".join(texts(document))
+    assert "khoảng 4 khách mời một khách" in "\n".join(texts(document))
 
 
 def test_the_tally_sheet_has_a_number_to_strike_for_every_visitor_and_marks_who_is_asked():
     plan = on_site(session="vl/S", seed="mầm 2023", expected_visitors=40, quota=10)
-    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, 40, "mầm 2023", "vl/S")
+    facts = SessionFacts(HEADER, "Trạm Y tế xã Vạn Lương", date(2023, 7, 20), "buổi sáng", 10, "mầm 2023", "vl/S")
 
     document = tally_sheet(facts, plan)
 
     counting = next(block for block in document.body if isinstance(block, Table))
     cells = [column.title for column in counting.columns] + [cell for row in counting.rows for cell in row]
     assert [int(cell.strip("[]")) for cell in cells] == list(range(1, 61))
-    assert [int(cell.strip("[]")) for cell in cells if cell.startswith("[")] == list(plan.visitors)
-    assert "mầm là “mầm 2023”, tên buổi là “vl/S”" in "\n".join(texts(document))
+    assert [int(cell.strip("[]")) for cell in cells if cell.startswith("[")] == list(plan.up_to(60))
+    said = "\n".join(texts(document))
+    assert f"r = SHA-256(mầm|tên buổi) mod 40 = {plan.start}, mầm là “mầm 2023”, tên buổi là “vl/S”" in said
+    assert "lấy số của khách trừ đi 40, ra số trong ngoặc vuông thì mời" in said
+
+
+@pytest.mark.parametrize(("expected", "quota"), [(19, 10), (3, 10), (1, 1), (500, 20)])
+def test_the_tally_sheet_has_room_for_whoever_may_be_asked(expected, quota):
+    """Some refuse and more may come: the list has a number for every form at least, half as many again as expected."""
+    plan = on_site(session="vl/S", seed="mầm 2023", expected_visitors=expected, quota=quota)
+    facts = SessionFacts(HEADER, "Trạm Y tế", date(2023, 7, 20), "buổi sáng", quota, "mầm 2023", "vl/S")
+
+    document = tally_sheet(facts, plan)
+
+    counting, table, _ = (block for block in document.body if isinstance(block, Table))
+    listed = sorted(cell for row in table.rows for cell in row if isinstance(cell, int))
+    assert listed == list(plan.up_to(listed[-1])) and len(listed) >= max(quota, len(plan.up_to(expected * 3 // 2)))
+    strip = [column.title for column in counting.columns] + [cell for row in counting.rows for cell in row]
+    assert [int(cell.strip("[]")) for cell in strip if cell.startswith("[")] == list(plan.up_to(len(strip)))
+    assert ("mời theo bảng ở mục 3" in "\n".join(texts(document))) == (expected > 400)
 
 
 def test_the_certificate_says_what_was_rejected_what_was_left_out_and_which_draws_it_replaces():

@@ -1,15 +1,21 @@
-"""On-site sessions: every k-th visitor from a random start, forms within the plan (R-000-11, R-000-13)."""
+"""On-site sessions: visitors asked at one rate from a random start, forms within the plan (R-000-11, R-000-13)."""
 
 import datetime as dt
 import hashlib
+import json
+import math
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests import worlds
 
+from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
 from hailong.sample import actions as sample
 from hailong.sample import queries
-from hailong.sample.models import Case
+from hailong.sample.models import Case, OnSiteSession
+from hailong.sample.papers import tally_sheet_of
+from hailong.ui.documents.content import texts
 
 pytestmark = pytest.mark.database
 DAY = dt.date(2023, 7, 20)
@@ -30,15 +36,56 @@ def plan(world, at, **changes):
     return sample.add_session(**(told | changes))
 
 
-def test_the_start_and_step_of_a_session_follow_from_its_seed(at):
-    """k = 43 ÷ 10 rounded down = 4; start = 1 + SHA-256(seed|unit/day/shift) mod 4."""
+def test_the_visitors_of_a_session_follow_from_its_seed(at):
+    """r = SHA-256(seed|unit/day/shift) mod 43; the i-th of ten is visitor ⌈(r + 43·i)/10⌉. The ledger tells it all."""
     world = worlds.van_ninh()
 
     session = plan(world, at)
 
     digest = hashlib.sha256(f"{SEED}|{session.unit.slug}/2023-07-20/S".encode()).hexdigest()
-    assert (session.interval, session.start) == (4, 1 + int(digest, 16) % 4)
-    assert queries.visitors_of(session) == tuple(session.start + 4 * step for step in range(10))
+    start = int(digest, 16) % 43
+    assert (session.version, session.interval, session.start) == (2, None, start)
+    assert start and queries.visitors_of(session) == tuple(math.ceil((start + 43 * i) / 10) for i in range(10))
+    told = json.loads(Entry.objects.get(payload__contains='"session"').payload)["facts"]
+    expected = {"algorithm": "hailong.session", "version": "2", "seed": SEED, "expected": 43, "start": start}
+    assert expected.items() <= told.items() and told["forms"] == 10
+
+
+def test_a_session_by_the_first_version_keeps_its_visitors(at):
+    """k = 43 ÷ 10 rounded down = 4, from the start that was stored then."""
+    world = worlds.van_ninh()
+    session = plan(world, at)
+    OnSiteSession.objects.update(version=1, interval=4, start=2)
+    session.refresh_from_db()
+
+    digest = hashlib.sha256(f"{SEED}|{session.unit.slug}/2023-07-20/S".encode()).hexdigest()
+    start = 1 + int(digest, 16) % 4
+
+    assert queries.visitors_of(session) == tuple(start + 4 * step for step in range(10))
+    assert "cứ 4 khách mời một khách" in "\n".join(texts(tally_sheet_of(session)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"version": 1, "interval": 4, "start": 5}, {"version": 1}, {"start": 43}, {"interval": 4}, {"version": 3}],
+)
+def test_the_database_refuses_a_start_that_no_rule_gives(at, changes):
+    session = plan(worlds.van_ninh(), at)
+
+    with pytest.raises(IntegrityError, match="start_of_a_known_rule"), transaction.atomic():
+        OnSiteSession.objects.filter(pk=session.pk).update(**changes)
+
+
+def test_sessions_of_a_unit_that_ask_at_other_rates_are_told(at):
+    world = worlds.van_ninh()
+    plan(world, at)
+    plan(world, at, shift="C", expected_visitors=86, quota=20)
+    even = [unit.is_uneven for unit in queries.session_plan(world.survey)]
+
+    plan(world, at, day=DAY + dt.timedelta(days=1), expected_visitors=44)
+
+    assert not any(even)
+    assert sum(unit.is_uneven for unit in queries.session_plan(world.survey)) == 1
 
 
 def test_a_session_makes_a_case_for_each_form(at):
@@ -100,6 +147,8 @@ def test_a_tally_counts_who_came_and_who_refused(at):
     told = sample.record_tally(session=session, visitors=38, refusals=3, by=world.phuc, at=at)
     with pytest.raises(Problem, match="tally_wrong"):
         sample.record_tally(session=session, visitors=3, refusals=4, by=world.phuc, at=at)
+    with pytest.raises(Problem, match="tally_refused_out_of_turn"):
+        sample.record_tally(session=session, visitors=20, refusals=6, by=world.phuc, at=at)
     with pytest.raises(Problem, match="permission_denied"):
         sample.record_tally(session=session, visitors=3, refusals=1, by=world.minh, at=at)
 

@@ -11,9 +11,11 @@ from hailong.fieldwork.models import Disposition, FieldCase, Interviewer, Invita
 from hailong.fieldwork.tokens import digest
 from hailong.method.attempts import ANSWERED, APPOINTMENT, FINAL_AT_ONCE, NON_CONTACT, replacement_fault
 from hailong.method.problem import Problem
+from hailong.method.selection import Attendance, attendance
 from hailong.org.models import Agency, Area, AreaSuccession, User
 from hailong.plan.models import Part, Survey, Unit
 from hailong.sample.models import Case, OnSiteSession
+from hailong.sample.queries import visitor_plan
 
 
 def conflicts(interviewer: Interviewer, units: Iterable[Unit]) -> list[Problem]:
@@ -165,10 +167,16 @@ def came_of_it(survey: Survey) -> Counter[str]:
 def came_of_blocks(survey: Survey) -> dict[str, Counter[str]]:
     """By block: what came of everybody who was to be asked. A code that nobody has is not there.
 
-    Cases that nobody was sent to count as not met; visitors who refused at a desk are on the tally sheets only.
+    Cases that nobody was sent to count as not met; visitors who refused at a desk are on the tally sheets only. Once a
+    sheet is in, a form left over stands for nobody, and every visitor whose number came up and who neither answered
+    nor refused was not met (sessions by version 1 of the rule: forms left over count as people not met, as ever).
     """
-    field_cases = FieldCase.objects.of_survey(survey).values_list("case__unit__block__code", "disposition")
-    cases = Case.objects.filter(unit__block__survey=survey).active()
+    told = tallied(survey)
+    over = [session.pk for session, _ in told]
+    held = FieldCase.objects.of_survey(survey)
+    held = held.exclude(disposition=Disposition.NOT_CONTACTED, case__session__in=over)
+    field_cases = held.values_list("case__unit__block__code", "disposition")
+    cases = Case.objects.filter(unit__block__survey=survey).active().exclude(session__in=over)
     idle = cases.filter(field=None).order_by().values_list("unit__block__code").annotate(people=Count("pk"))
     sessions = OnSiteSession.objects.filter(unit__block__survey=survey, refusals__gt=0).order_by()
     refused = sessions.values_list("unit__block__code").annotate(people=Sum("refusals"))
@@ -176,11 +184,23 @@ def came_of_blocks(survey: Survey) -> dict[str, Counter[str]]:
         *field_cases.annotate(people=Count("pk")),
         *((block, Disposition.NOT_CONTACTED.value, people) for block, people in idle),
         *((block, Disposition.REFUSED.value, people) for block, people in refused),
+        *((session.unit.block.code, Disposition.NON_CONTACT.value, came.missed) for session, came in told),
     ]
     found: dict[str, Counter[str]] = {code: Counter() for code in survey.blocks.values_list("code", flat=True)}
     for block, code, people in rows:
-        found[block][code] += people
+        if people:
+            found[block][code] += people
     return found
+
+
+def tallied(survey: Survey) -> list[tuple[OnSiteSession, Attendance]]:
+    """Sessions whose tally is in, with what it tells beside their forms; none of version 1 of the rule."""
+    filled = Count("cases", filter=Q(cases__field__disposition__in=ANSWERED))
+    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, version__gt=1, visitors__isnull=False)
+    return [
+        (one, attendance(visitor_plan(one), visitors=one.visitors, refusals=one.refusals or 0, forms=one.filled))
+        for one in sessions.select_related("unit__block").annotate(filled=filled)
+    ]
 
 
 def own_cases(user: User) -> QuerySet[FieldCase]:

@@ -106,7 +106,7 @@ class BlockFacts:
     """A sector block.
 
     Attributes:
-        sampling: `register` (a drawn list) or `on_site` (every k-th visitor).
+        sampling: `register` (a drawn list) or `on_site` (a systematic sample of visitors).
         fields: (code, name) of the field groups; quotas: (unit code, field code) -> planned forms.
         items: counts by item code, official and valid forms only.
     """

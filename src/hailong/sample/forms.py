@@ -46,7 +46,12 @@ class SessionForm(forms.Form):
     unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none())
     day = forms.DateField(label="Ngày", widget=forms.DateInput(attrs={"type": "date"}))
     shift = forms.ChoiceField(label="Ca", choices=SHIFTS)
-    expected_visitors = forms.IntegerField(label="Khách dự kiến", min_value=1, max_value=10_000)
+    expected_visitors = forms.IntegerField(
+        label="Khách dự kiến",
+        min_value=1,
+        max_value=10_000,
+        help_text="Từ đầu đến hết buổi. Dự kiến thấp quá thì hết phiếu trước khi hết khách.",
+    )
     quota = forms.IntegerField(label="Số phiếu của buổi", min_value=1, max_value=1_000)
     seed = forms.CharField(label="Mầm ngẫu nhiên", max_length=120, help_text="Công khai, ghi vào phiếu đếm khách.")
 

@@ -47,14 +47,19 @@ class Draw(models.Model):
 
 
 class OnSiteSession(models.Model):
-    """One session at a unit: every k-th visitor from a random start. The tally sheet comes back as counts."""
+    """One session at a unit: visitors asked at one rate from a random start. The tally sheet comes back as counts.
+
+    `version` is that of the rule `hailong.session`; `interval` is the k of version 1, `start` its first visitor or the
+    r of version 2 (`method.selection.VisitorPlan`).
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="sessions")
     day = models.DateField()
     shift = models.CharField(max_length=20)
     expected_visitors = models.PositiveIntegerField()
     quota = models.PositiveIntegerField()
-    interval = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField()
+    interval = models.PositiveIntegerField(null=True, blank=True)
     start = models.PositiveIntegerField()
     seed = models.CharField(max_length=120)
     visitors = models.PositiveIntegerField(null=True, blank=True)
@@ -65,7 +70,9 @@ class OnSiteSession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "day", "shift"], name="one_session_a_shift"),
             models.CheckConstraint(
-                name="start_within_interval", condition=Q(start__gte=1) & Q(start__lte=F("interval"))
+                name="start_of_a_known_rule",
+                condition=(Q(version=1) & Q(interval__isnull=False) & Q(start__gte=1) & Q(start__lte=F("interval")))
+                | (Q(version=2) & Q(interval__isnull=True) & Q(start__lt=F("expected_visitors"))),
             ),
         ]
 

@@ -50,7 +50,6 @@ def tally_sheet_of(session: OnSiteSession) -> Document:
         quota=session.quota,
         seed=session.seed,
         name=queries.session_name(session.unit.slug, session.day, session.shift),
-        expected_visitors=session.expected_visitors,
         simulated=survey.simulated,
     )
     return tally_sheet(facts, queries.visitor_plan(session))

@@ -192,10 +192,10 @@ def allocation_file(draw: Draw) -> bytes:
 
 @dataclass(frozen=True)
 class SessionRow:
-    """One session with the numbers of the visitors to ask."""
+    """One session with its plan: whom to ask, and one of how many."""
 
     session: OnSiteSession
-    visitors: tuple[int, ...]
+    plan: selection.VisitorPlan
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,11 @@ class UnitSessions:
     carried: int
     rows: tuple[SessionRow, ...]
 
+    @property
+    def is_uneven(self) -> bool:
+        """Whether visitors of one session have another chance than those of another: their forms count alike."""
+        return len({row.plan.chance for row in self.rows}) > 1
+
 
 def session_plan(survey: Survey) -> list[UnitSessions]:
     """Every on-site unit of a survey with its sessions in order of time."""
@@ -216,24 +221,25 @@ def session_plan(survey: Survey) -> list[UnitSessions]:
             unit=unit,
             planned=quota_of(unit),
             carried=planned_in_sessions(unit),
-            rows=tuple(SessionRow(one, visitors_of(one)) for one in unit.sessions.order_by("day", "-shift")),
+            rows=tuple(SessionRow(one, visitor_plan(one)) for one in unit.sessions.order_by("day", "-shift")),
         )
         for unit in units.select_related("agency")
     ]
 
 
 def visitors_of(session: OnSiteSession) -> tuple[int, ...]:
-    """Which visitors of a session are asked: the start, then every k-th."""
+    """Which of the expected visitors of a session are asked."""
     return visitor_plan(session).visitors
 
 
 def visitor_plan(session: OnSiteSession) -> selection.VisitorPlan:
-    """The plan of a session, computed again from its seed."""
+    """The plan of a session, computed again from its seed by the rule that it was planned by."""
     return selection.on_site(
         session=session_name(session.unit.slug, session.day, session.shift),
         seed=session.seed,
         expected_visitors=session.expected_visitors,
         quota=session.quota,
+        version=session.version,
     )
 
 

@@ -35,7 +35,7 @@ def record_attempt(
     """Note one try and what came of it. At most five, none after a final outcome.
 
     Raises: Problem(s) `permission_denied`, `survey_not_in_field`, `disposition_needs_form`, `appointment_needs_time`,
-        and those of `method.attempts.attempt_fault` and `slot_fault`.
+        `attempt_on_site`, and those of `method.attempts.attempt_fault` and `slot_fault`.
     """
     require(by, "fieldwork.work", field_case)
     held = _locked(field_case)
@@ -64,6 +64,8 @@ def _attempt_faults(
     faults = []
     if held.survey.state != Survey.State.COLLECTING:
         faults.append(Problem("survey_not_in_field"))
+    if held.case.session_id:  # the visitor who refused is on the tally sheet; his form is for the next who is asked
+        faults.append(Problem("attempt_on_site"))
     if disposition in ANSWERED or disposition not in Disposition.values or disposition == Disposition.NOT_CONTACTED:
         faults.append(Problem("disposition_needs_form"))
     if disposition == Disposition.APPOINTMENT and (appointment_at is None or appointment_at <= at):

@@ -7,7 +7,7 @@
 | `two_stage` | both | schools, then people in them; both probabilities kept |
 | `changes` | `hailong.change/1` | a frame that changed between draw and field |
 | `rounds` | `hailong.round/1` | rounds that avoid or keep the same people |
-| `visitors` | – | every k-th visitor of an on-site session |
+| `visitors` | `hailong.session/2` | visitors of an on-site session, at one rate from first to last |
 """
 
 from hailong.method.selection.changes import FrameChange, change_manifest, update
@@ -49,7 +49,8 @@ from hailong.method.selection.two_stage import (
     lonely,
     second_stage,
 )
-from hailong.method.selection.visitors import VisitorPlan, on_site
+from hailong.method.selection.visitors import ALGORITHM as SESSION_RULE
+from hailong.method.selection.visitors import Attendance, VisitorPlan, attendance, on_site
 
 __all__ = [
     "ALGORITHM",
@@ -57,6 +58,7 @@ __all__ = [
     "FRAME_HEADER",
     "RECIPE",
     "VERSION",
+    "Attendance",
     "Draw",
     "Drawn",
     "FrameChange",
@@ -67,11 +69,13 @@ __all__ = [
     "ListUnit",
     "LonelyStratum",
     "Round",
+    "SESSION_RULE",
     "School",
     "SecondStage",
     "StratumDraw",
     "VisitorPlan",
     "allocation_file",
+    "attendance",
     "by_area_and_level",
     "by_level",
     "certainty",

@@ -11,8 +11,8 @@ _SAMPLING = {
     "register": "chọn ngẫu nhiên từ danh sách hồ sơ, phân tầng theo đơn vị và nhóm lĩnh vực; mọi hồ sơ trong một tầng "
     "có khả năng được chọn như nhau; có danh sách dự phòng xếp sẵn thứ tự; mầm ngẫu nhiên được công khai nên ai cũng "
     "rút lại được đúng mẫu này",
-    "on_site": "chọn khách hàng tại chỗ theo khoảng cách đều (cứ k lượt khách chọn một, điểm bắt đầu ngẫu nhiên), "
-    "có ghi lượt khách và lượt từ chối",
+    "on_site": "chọn khách hàng tại chỗ theo khoảng cách đều trên lượt khách của từng buổi, điểm bắt đầu ngẫu nhiên, "
+    "có ghi lượt khách và lượt từ chối; ngày và ca của các buổi do kế hoạch chọn",
 }
 
 

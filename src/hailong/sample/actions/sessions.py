@@ -1,4 +1,4 @@
-"""Sessions at units without a register: every k-th visitor from a random start, and the tally that comes back."""
+"""Sessions at units without a register: visitors asked at one rate, and the tally that comes back."""
 
 import datetime as dt
 import re
@@ -37,7 +37,8 @@ def add_session(  # noqa: PLR0913 - one line of a session plan
 
     Raises:
         Problem: permission_denied, plan_not_approved, session_on_register, session_exists; shift_malformed,
-            session_outside_field, session_over_quota (all at once); seed_malformed, session_without_visitors.
+            session_outside_field, session_over_quota (all at once); seed_malformed, session_without_visitors,
+            sizes_too_large.
     """
     require(by, "sample.prepare", unit)
     unit = Unit.objects.select_for_update(of=("self",)).select_related("block__survey", "agency").get(pk=unit.pk)
@@ -51,7 +52,7 @@ def add_session(  # noqa: PLR0913 - one line of a session plan
         shift=shift,
         expected_visitors=expected_visitors,
         quota=quota,
-        interval=plan.interval,
+        version=plan.version,
         start=plan.start,
         seed=selection.check_seed(seed),
     )
@@ -59,7 +60,8 @@ def add_session(  # noqa: PLR0913 - one line of a session plan
     Case.objects.bulk_create(
         Case(unit=unit, session=made, number=number, rank=rank) for rank, number in enumerate(numbers, 1)
     )
-    _log("draw", made, by, at, act="session", seed=made.seed, k=made.interval, start=made.start, forms=quota)
+    facts = {"algorithm": selection.SESSION_RULE, "version": str(made.version), "seed": made.seed, "start": made.start}
+    _log("draw", made, by, at, act="session", expected=expected_visitors, forms=quota, **facts)
     return made
 
 
@@ -89,11 +91,17 @@ def _session_faults(unit: Unit, day: dt.date, shift: str, quota: int) -> list[Pr
 def record_tally(*, session: OnSiteSession, visitors: int, refusals: int, by: User, at: dt.datetime) -> OnSiteSession:
     """What the tally sheet says: everyone who came, and who was asked and refused. A later sheet corrects an earlier.
 
-    Raises: permission_denied, tally_wrong.
+    Nobody is asked but by a number, so no more can have refused than numbers came up (rules of before ended with the
+    forms, and sessions by them were asked on past their list).
+
+    Raises: permission_denied, tally_wrong, tally_refused_out_of_turn.
     """
     require(by, "sample.tally", session)
     if visitors < 0 or not 0 <= refusals <= visitors:
         raise Problem("tally_wrong", visitors=visitors, refusals=refusals)
+    due = queries.visitor_plan(session).due(visitors)
+    if session.version > 1 and refusals > due:
+        raise Problem("tally_refused_out_of_turn", visitors=visitors, due=due, refusals=refusals)
     share(session.survey)  # a freeze counts refusals
     current = OnSiteSession.objects.select_for_update().get(pk=session.pk)
     current.visitors, current.refusals = visitors, refusals

@@ -1,4 +1,4 @@
-"""Sessions at units without a register: when, every how many-th visitor, and the tallies that come back."""
+"""Sessions at units without a register: when, which visitors, and the tallies that come back."""
 
 import rules
 from django.contrib import messages
@@ -16,6 +16,7 @@ from hailong.sample.models import OnSiteSession
 from hailong.sample.papers import tally_sheet_of
 from hailong.sample.views.pages import DOCX
 from hailong.ui.documents import docx
+from hailong.ui.numbers import number
 
 
 @survey_page("sample.view")
@@ -52,7 +53,9 @@ def _done(request: HttpRequest, survey: Survey, form: SessionForm | TallyForm) -
         actions.record_tally(session=session, **given, by=request.user, at=request.now)
         return f"Đã ghi phiếu đếm khách của {session.unit}."
     made = actions.add_session(**given, by=request.user, at=request.now)
-    return f"Đã lập buổi tại {made.unit}: hỏi khách thứ {made.start}, rồi cứ {made.interval} khách hỏi một."
+    plan = queries.visitor_plan(made)
+    short = f" Khách dự kiến ít hơn số phiếu: thiếu {number(plan.shortfall)} phiếu." if plan.shortfall else ""
+    return f"Đã lập buổi tại {made.unit}: cứ khoảng {number(plan.spacing)} khách mời một.{short}"
 
 
 def _found(survey: Survey, pk: int) -> OnSiteSession:

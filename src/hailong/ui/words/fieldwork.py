@@ -29,5 +29,6 @@ WORDS = {
     "contact_in_register": "Hồ sơ này lấy từ danh sách nên đã có liên hệ. Cuống phiếu chỉ dùng cho người được hỏi tại chỗ.",
     "consent_missing": "Chưa có sự đồng ý. Chỉ giữ số điện thoại khi người trả lời đồng ý; nếu đồng ý, hãy đánh dấu ô đồng ý.",
     "phone_malformed": "Số điện thoại không đúng. Hãy hỏi lại và gõ đủ các chữ số, ví dụ 0905 123 456.",
+    "attempt_on_site": "Phiếu tại chỗ không ghi từng lần tiếp cận. Hãy ghi lượt từ chối vào phiếu đếm khách; phiếu này dành cho khách được mời tiếp theo.",
     "contact_on_site": "Phiếu tại chỗ không có thông tin liên hệ.",
 }

@@ -20,5 +20,6 @@ WORDS = {
     "session_outside_field": "Ngày {day} ngoài thời gian điều tra ({first}–{last}). Hãy chọn ngày khác.",
     "session_exists": "{unit} đã có buổi khảo sát ca này ngày {day}. Hãy chọn ca hoặc ngày khác.",
     "session_over_quota": "{unit}: chỉ còn {left} trong {planned} phiếu chưa xếp buổi. Hãy giảm số phiếu của buổi này.",
+    "tally_refused_out_of_turn": "Phiếu đếm khách không khớp: {visitors} khách thì chỉ có {due} khách được mời theo số, không thể có {refusals} lượt từ chối. Hãy xem lại số khách đã đếm và số khách từ chối.",
     "tally_wrong": "Phiếu đếm khách không khớp: {visitors} khách, {refusals} từ chối. Số từ chối không âm và không vượt số khách.",
 }

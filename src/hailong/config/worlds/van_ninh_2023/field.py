@@ -17,6 +17,7 @@ from hailong.method.problem import Problem
 from hailong.plan.models import Survey
 from hailong.sample import actions as sample
 from hailong.sample.models import Case, OnSiteSession
+from hailong.sample.queries import visitor_plan
 
 HOUR = dt.timedelta(hours=1)
 REFUSALS, NOT_MET = 0.05, 0.04
@@ -180,8 +181,8 @@ def working_days(first: dt.date, last: dt.date) -> Iterator[dt.datetime]:
 
 
 def tally(world: Field, at: dt.datetime) -> None:
-    """Bring back the tally sheets of the on-site sessions."""
-    for session in OnSiteSession.objects.filter(unit__block__survey=world.survey):
-        visitors = session.expected_visitors + world.chance.randint(-6, 9)
-        refusals = world.chance.randint(0, 2)
+    """Bring back the tally sheets of the on-site sessions: the last form went to one of the last few who came."""
+    for session in OnSiteSession.objects.filter(unit__block__survey=world.survey).select_related("unit"):
+        later, refusals = world.chance.randint(0, 15), world.chance.randint(0, 2)
+        visitors = visitor_plan(session).nth(session.quota + refusals) + later // 4
         sample.record_tally(session=session, visitors=visitors, refusals=refusals, by=world.cast.phuc, at=at)
