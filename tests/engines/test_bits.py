@@ -8,6 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 from tests.store.surveys import DESIGNS, survey, table
 
+from hailong.method.problem import Problem
+from hailong.store.engines import connect
 from hailong.store.surveys.arrays import Fetched
 from hailong.store.surveys.cells import count_cube, typed
 from hailong.store.surveys.design import DesignColumns, Subjects
@@ -57,7 +59,7 @@ def test_cells_of_twenty_thousand_responses_have_one_hash(engines, responses, ki
 
     for name, engine in engines.items():
         rows = engine.parquet(str(responses))
-        hashes[name] = sha256(Fetched(engine.fetch(statement(engine, rows, asked))).table)
+        hashes[name] = sha256(Fetched(engine.fetch(statement(engine, rows, asked)), asked.subjects).table)
 
     assert len(set(hashes.values())) == 1, hashes
 
@@ -90,3 +92,13 @@ def test_the_cases_that_equal_r_have_one_hash(engines, case, tmp_path):
     hashes = {name: sha256(estimate(one, one.parquet(str(path)), survey(case))) for name, one in engines.items()}
 
     assert len(set(hashes.values())) == 1, hashes
+
+
+def test_a_product_beyond_64_bits_is_the_same_problem_everywhere(places, tmp_path):
+    path = tmp_path / "large.parquet"
+    pq.write_table(pa.table({"w": [2**62], "y": [5]}), path)
+
+    for engine, url, _ in places.values():
+        with connect(engine, url) as place, pytest.raises(Problem, match="engine_number_overflow"):
+            rows = place.parquet(str(path))
+            place.fetch(place.sql(rows.agg(s=(rows.w * rows.y).sum())))

@@ -173,6 +173,25 @@ FAULTS = [
 ]
 
 
+def test_scores_off_the_scale_are_told_with_the_scale_whatever_item_has_them():
+    rows = pa.table(GOOD | {"r": [None, None, 6, None]})
+
+    with pytest.raises(Problem) as caught:
+        computed(rows, Survey(DesignColumns("elements", "w", lonely="adjust"), Subjects({"A": ("q", "r")}, top=5), {}))
+
+    assert (caught.value.code, caught.value.facts) == (
+        "survey_scores_outside",
+        {"bottom": 1, "top": 5, "low": 2, "high": 6},
+    )
+
+
+def test_a_product_beyond_64_bits_is_a_problem_with_words():
+    rows = pa.table(GOOD | {"w": [2**62] * 4})
+
+    with pytest.raises(Problem, match="engine_number_overflow"):
+        computed(rows, Survey(DesignColumns("elements", "w", lonely="adjust"), ONE, {"all": ()}))
+
+
 @pytest.mark.parametrize(("code", "wrong", "declared"), FAULTS)
 def test_what_is_wrong_with_the_rows_is_said_and_nothing_is_computed(code, wrong, declared):
     design = DesignColumns(**{"kind": "clusters", "weight_e4": "w", "stratum": "h", "psu": "i"} | declared)

@@ -80,12 +80,15 @@ class DuckEngine:
     def fetch(self, sql: str) -> pa.Table:
         """Runs a statement. Ibis' own `to_pyarrow` would cast 128-bit sums down to 64; this keeps them.
 
-        Raises: Problem `engine_memory_exhausted` where memory and disk together do not hold the work.
+        Raises: Problem `engine_memory_exhausted` where memory and disk together do not hold the work,
+            `engine_number_overflow` where a product or a sum outgrows its integers.
         """
         try:
             return normalised(self.backend.con.sql(sql).to_arrow_table())
         except duckdb.OutOfMemoryException as full:
             raise Problem("engine_memory_exhausted", memory=os.environ.get("HAILONG_DUCKDB_MEMORY", MEMORY)) from full
+        except duckdb.OutOfRangeException as beyond:
+            raise Problem("engine_number_overflow") from beyond
 
 
 @cache

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from adbc_driver_postgresql import dbapi
 
+from hailong.method.problem import Problem
 from hailong.store.engines.bytewise import Dialect
 from hailong.store.engines.types import normalised
 
@@ -21,6 +22,7 @@ TYPES = {
     "double precision": "float64", "real": "float32", "ARRAY": "array<string>",
 }  # fmt: skip
 BATCH_ROWS = 131_072
+OUT_OF_RANGE = "22003"
 
 
 @contextmanager
@@ -65,9 +67,15 @@ class PostgresEngine:
         return str(ibis.to_sql(expression, dialect="postgres"))
 
     def fetch(self, sql: str) -> pa.Table:
+        """Raises: Problem `engine_number_overflow` where a product or a sum outgrows its integers."""
         with self.connection.cursor() as cursor:
-            cursor.execute(sql)
-            return normalised(cursor.fetch_arrow_table())
+            try:
+                cursor.execute(sql)
+                return normalised(cursor.fetch_arrow_table())
+            except dbapi.DataError as wrong:
+                if wrong.sqlstate != OUT_OF_RANGE:
+                    raise
+                raise Problem("engine_number_overflow") from wrong
 
     def _ingest(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:
         with self.connection.cursor() as cursor:

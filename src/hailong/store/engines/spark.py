@@ -10,8 +10,10 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+from pyspark.errors import ArithmeticException
 from pyspark.sql import SparkSession
 
+from hailong.method.problem import Problem
 from hailong.store.engines.bytewise import Dialect
 from hailong.store.engines.types import normalised
 
@@ -77,4 +79,8 @@ class SparkEngine:
         return str(self.backend.compile(expression))
 
     def fetch(self, sql: str) -> pa.Table:
-        return normalised(self.session.sql(sql).toArrow())
+        """Raises: Problem `engine_number_overflow` where a product or a sum outgrows its integers."""
+        try:
+            return normalised(self.session.sql(sql).toArrow())
+        except ArithmeticException as beyond:
+            raise Problem("engine_number_overflow") from beyond

@@ -7,11 +7,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hailong.method.celled import Floats, Ints
 from hailong.method.design_based.variance import Strata
 from hailong.method.problem import Problem, raise_all
 from hailong.store.surveys.cells import ATOM, PSU, STRATUM, keys_of, typed
+from hailong.store.surveys.design import Subjects
 
 LARGEST = 2.0**62  # a sum of weights times scores, in 1/10 000; a BIGINT ends at twice that
 JOINT = "\x1f"  # between the values of a domain
@@ -22,15 +24,23 @@ class Fetched:
     `survey_empty`, `survey_rows_faulty`, `survey_scores_outside`, `survey_values_alike`, `survey_value_separator`.
     """
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, subjects: Subjects) -> None:
         table, keys = typed(table), keys_of(table)
         self.table = table.sort_by([(key, "ascending") for key in keys]) if keys else table
-        rows, bad, outside = (int(self.ints(name).sum()) for name in ("n", "bad", "outside"))
+        rows, bad = (int(self.ints(name).sum()) for name in ("n", "bad"))
         if not rows:
             raise Problem("survey_empty")
         faults = [Problem("survey_rows_faulty", count=bad)] if bad else []
-        raise_all(faults + ([Problem("survey_scores_outside", count=outside)] if outside else []))
+        raise_all(faults + self._off_the_scale(subjects))
         raise_all([fault for key in keys for fault in misspelt(key, self.table[key])])
+
+    def _off_the_scale(self, subjects: Subjects) -> list[Problem]:
+        found = pc.min(self.table["scores_low"]).as_py(), pc.max(self.table["scores_high"]).as_py()
+        low, high = (int(one) if one is not None else subjects.bottom for one in found)
+        if subjects.bottom <= low and high <= subjects.top:
+            return []
+        scale = {"bottom": subjects.bottom, "top": subjects.top}
+        return [Problem("survey_scores_outside", **scale, low=low, high=high)]
 
     def ints(self, name: str) -> Ints:
         return np.asarray(self.table[name].fill_null(0).to_numpy(), dtype=np.int64)

@@ -11,8 +11,9 @@ maximum. Hence cells of days, provinces or partitions can be kept and merged, in
 | `count_cube` | keys, item, level | n, w = Σw, ww = Σw² |
 
 Both carry `low`, `high`, `known` of the population columns (constant in a unit, or a `Problem` follows). `bad` counts
-rows without a weight above 0 or without a stratum or PSU; `outside` rows with a score off the scale. They
-come unsorted, since engines sort text differently: whoever fetches them sorts (`arrays.Fetched`).
+rows without a weight above 0 or without a stratum or PSU; `scores_low` and `scores_high` are the least and the greatest
+score of any item (null = no answer): far cheaper than to count the scores off the scale. They come unsorted, since
+engines sort text differently: whoever fetches them sorts (`arrays.Fetched`).
 """
 
 import re
@@ -26,7 +27,7 @@ from hailong.store.surveys.design import DesignColumns, Subjects
 
 WIDE = "decimal(38, 0)"
 SKIPPED = -1  # stands for "no answer" among the levels
-COUNTED = re.compile("n|w|bad|outside|(n|w|wy)_.*|(psu_)?population_(low|high|known)")
+COUNTED = re.compile("n|w|bad|scores_(low|high)|(n|w|wy)_.*|(psu_)?population_(low|high|known)")
 SQUARED = re.compile("ww|(ww|wwy|wwyy|h|l|hh|hl|ll)_.*")
 STRATUM, PSU, ATOM = "stratum_key", "psu_key", "by_"
 
@@ -65,7 +66,7 @@ def typed(table: pa.Table) -> pa.Table:
 
 def cells_clustered(rows: Any, subjects: Subjects) -> Any:
     """Cells (stratum, PSU, atom) of `prepared` rows."""
-    sums = _sizes(rows, subjects)
+    sums = _sizes(rows, subjects.items)
     for item in subjects.items:
         sums |= _first_order(rows, item)
     return grouped(rows, keys_of(rows), sums)
@@ -73,7 +74,7 @@ def cells_clustered(rows: Any, subjects: Subjects) -> Any:
 
 def cells_element(rows: Any, subjects: Subjects) -> Any:
     """Cells (stratum, PSU if there is one, atom) of `prepared` rows with second moments."""
-    sums = _sizes(rows, subjects)
+    sums = _sizes(rows, subjects.items)
     wide = rows.weight.cast(WIDE)
     square = wide * wide
     sums["ww"] = square.sum()
@@ -90,15 +91,15 @@ def grouped(rows: Any, keys: Sequence[str], sums: dict[str, Any]) -> Any:
     return rows.group_by(list(keys)).agg(**sums) if keys else rows.agg(**sums)
 
 
-def _sizes(rows: Any, subjects: Subjects) -> dict[str, Any]:
+def _sizes(rows: Any, items: Sequence[str]) -> dict[str, Any]:
     known = [rows[name].notnull() for name in (STRATUM, PSU) if name in rows.columns]
     whole = ibis.and_((rows.weight > 0).fill_null(False), *known)
-    scores = [rows[f"y_{item}"] for item in subjects.items]
-    outside = ibis.or_(*((y < subjects.bottom) | (y > subjects.top) for y in scores)).fill_null(False)
+    scores = [rows[f"y_{item}"] for item in items]
     sums = {
         "n": rows.count(),
         "bad": ibis.cases((whole, 0), else_=1).sum(),
-        "outside": ibis.cases((outside, 1), else_=0).sum(),
+        "scores_low": ibis.least(*scores).min(),
+        "scores_high": ibis.greatest(*scores).max(),
     }
     for name in ("population", "psu_population"):
         if name in rows.columns:

@@ -67,7 +67,7 @@ def estimate(engine: Engine, rows: Any, survey: Survey) -> pa.Table:
     `survey_scores_outside`, `survey_values_alike`, `survey_value_separator`, `survey_population_differs`,
     `survey_overfull`, `survey_weights_large`, `design_stratum_lonely`.
     """
-    cells = Fetched(engine.fetch(statement(engine, rows, survey)))
+    cells = Fetched(engine.fetch(statement(engine, rows, survey)), survey.subjects)
     run = Pass(engine, survey, cells)
     return pa.concat_tables([run.table(name, columns) for name, columns in survey.domain_sets.items()])
 

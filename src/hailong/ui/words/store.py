@@ -11,6 +11,7 @@ WORDS = {
     "run_record_unknown": "Bản ghi kết quả có cấu trúc “{schema}” mà phiên bản này không đọc được. Hãy dùng đúng tệp run.json.",
     "open_table_columns": "Bảng dữ liệu mở cần đúng các cột: {expected}. Hãy tải lại tệp counts.csv gốc.",
     "open_table_row": "Dòng {line} của bảng dữ liệu mở không phải số. Hãy tải lại tệp counts.csv gốc.",
+    "engine_number_overflow": "Tích quyền số với điểm (hoặc tổng của chúng) vượt giới hạn số nguyên. Hãy kiểm tra đơn vị của quyền số (phần vạn) và thang điểm.",
     "engine_unknown": "Không có bộ máy tính toán “{engine}”. Hãy đặt HAILONG_ENGINE là một trong: {engines}.",
     "engine_address_missing": "Bộ máy “{engine}” cần địa chỉ. Hãy đặt HAILONG_ENGINE_URL, ví dụ postgresql://… hoặc spark://máy:cổng.",
     "engine_not_installed": "Bộ máy “{engine}” chưa được cài (thiếu gói {package}). Hãy cài theo requirements/engines.lock hoặc dùng duckdb.",
@@ -26,7 +27,7 @@ WORDS = {
     "survey_weights_large": "Tổng quyền số nhân điểm vượt quá giới hạn tính toán. Hãy kiểm tra đơn vị của cột quyền số (phần vạn).",
     "survey_empty": "Bảng dữ liệu không có phiếu nào. Hãy kiểm tra tệp hoặc điều kiện lọc.",
     "survey_rows_faulty": "Có {count} phiếu có quyền số thiếu, bằng 0 hoặc âm, hoặc thiếu tầng, đơn vị chọn mẫu. Hãy bổ sung trước khi ước lượng.",
-    "survey_scores_outside": "Có {count} phiếu có điểm nằm ngoài thang đo. Hãy đổi câu không trả lời thành trống và sửa các điểm sai.",
+    "survey_scores_outside": "Có điểm ngoài thang đo từ {bottom} đến {top}: thấp nhất là {low}, cao nhất là {high}. Hãy đổi câu không trả lời thành trống và sửa các điểm sai.",
     "survey_population_differs": "Quy mô tổng thể của “{unit}” bị thiếu hoặc không thống nhất giữa các phiếu. Hãy ghi cùng một số cho mọi phiếu của đơn vị này.",
     "survey_overfull": "“{unit}” có {drawn} đơn vị trong mẫu nhưng tổng thể chỉ có {population}. Hãy kiểm tra quy mô tổng thể.",
 }
