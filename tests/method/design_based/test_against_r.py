@@ -271,7 +271,15 @@ def test_where_r_misses_a_step_by_rounding_it_tells_the_quantile_of_a_share_a_ha
 LONELY = read("02_lonely.out.csv")
 
 
-@pytest.mark.parametrize("case", LONELY, ids=lambda case: " ".join(case.values()))
+def check_rest(case, found):
+    """The variance and the intervals, where R tells them."""
+    own = bounds(found.value[0, 0], found.se[0, 0], found.design.df) | {"variance": found.covariance()[0, 0]}
+    for name, figure in own.items():
+        if case.get(name):
+            assert figure == pytest.approx(float(case[name]), rel=1e-9), name
+
+
+@pytest.mark.parametrize("case", LONELY, ids=lambda case: " ".join([*case.values()][:5]))
 def test_every_rule_for_a_lonely_stratum_equals_r(case):
     data = columns("02_lonely.in.csv")
     design = declare(data["pw"], [Stage(None, data["str2"], None)], lonely=case["rule"])
@@ -282,6 +290,7 @@ def test_every_rule_for_a_lonely_stratum_equals_r(case):
     assert found.value[0, 0] == pytest.approx(float(case["value"]), rel=1e-9)
     assert found.se[0, 0] == pytest.approx(float(case["se"]), rel=1e-9)
     assert design.df == 196
+    check_rest(case, found)
 
 
 @pytest.mark.parametrize("case", read("03_fpc.out.csv"), ids=lambda case: f"{case['population']} {case['statistic']}")
@@ -295,3 +304,4 @@ def test_a_finite_population_equals_r(case):
 
     assert (found.value[0, 0], found.se[0, 0]) == pytest.approx((float(case["value"]), float(case["se"])), rel=1e-9)
     assert design.df == int(case["df"])
+    check_rest(case, found)
