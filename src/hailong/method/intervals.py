@@ -79,7 +79,7 @@ def arcsine_t(theta: float, se: float, *, df: int, confidence: float = 0.95) -> 
 
 
 def likelihood_t(theta: float, se: float, *, n: int, df: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Where the profile of the binomial deviance, scaled to the design, reaches t²; bounds of a share, 0 < θ < 1, n > 1.
+    """Where the profile of the binomial deviance, scaled to the design, reaches t². A share, 0 < θ < 1; n > 1.
 
     Every p with 2·n*·(θ·ln(θ/p) + (1 − θ)·ln((1 − θ)/(1 − p))) ≤ t²·n/(n − 1), where n* = θ(1 − θ)/SE². Equals R
     `svyciprop(method = "likelihood")` (Rao and Scott 1984), which finds it only to about 5e-6 from a spline.

@@ -55,7 +55,7 @@ class QuadraticForm:
 
     def cumulant(self, s: Complexes) -> Complexes:
         """K at each of the points, shape of s."""
-        return np.asarray(-0.5 * np.log(1 - 2 * np.multiply.outer(s, self.weights)) @ self.freedom)
+        return np.asarray(-0.5 * _log1p(-2 * np.multiply.outer(s, self.weights)) @ self.freedom)
 
     def slope(self, s: float) -> float:
         """K'(s)."""
@@ -69,6 +69,14 @@ class QuadraticForm:
         """Between which s K is finite: 1/2λ of the most negative and of the largest weight, else without end."""
         low, high = self.weights.min(), self.weights.max()
         return (0.5 / low if low < 0 else -np.inf), (0.5 / high if high > 0 else np.inf)
+
+
+def _log1p(z: Complexes) -> Complexes:
+    """log(1 + z) with all digits near 0: a million degrees of freedom multiply what is lost (NumPy's loses it)."""
+    small = np.abs(z) < 0.5
+    near = np.where(small, z, 0.0)
+    a, b = near.real, near.imag
+    return np.where(small, 0.5 * np.log1p(2 * a + a * a + b * b) + 1j * np.arctan2(b, 1 + a), np.log(1 + z))
 
 
 def _scaled(form: QuadraticForm, x: float) -> tuple[QuadraticForm, float]:
@@ -163,7 +171,8 @@ def _integral(form: QuadraticForm, x: float, crossing: float, size: float) -> fl
 def saddlepoint(form: QuadraticForm, x: float) -> float | None:
     """P(Q > x) nearly: Φ̄(w + log(v/w)/w), w = ±√2(ζx − K(ζ)), v = ζ√K''(ζ), where K'(ζ) = x. None near the mean.
 
-    Up to an eighth off for weights of one sign, a third for both signs. Equals R `survey:::saddle`. Raises: ValueError for an infinite x or NaN.
+    Up to an eighth off for weights of one sign, a third for both signs. Equals R `survey:::saddle`. Raises: ValueError
+    for an infinite x or NaN.
     """
     form, x = _scaled(form, x)
     if x < 0:

@@ -46,7 +46,7 @@ class RaoScott:
 
     @property
     def saddlepoint_p(self) -> float:
-        """The saddlepoint approximation of `exact_p`, of the second order near the mean; NaN without a degree of freedom.
+        """The saddlepoint approximation of `exact_p`, near the mean the second order; NaN without a degree of freedom.
 
         Only to compare with other offices: equals R `saddlepoint`, and R `lincom` where CompQuadForm is not installed.
         R takes the denominator as a whole number of chi-squares, each with the weight −X²/(d0·ν); so does this.
