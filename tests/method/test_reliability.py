@@ -75,6 +75,19 @@ def test_omega_its_loadings_and_residuals_equal_lavaan(name):
     assert found.residuals == pytest.approx(floats(rows, "residual")[:, 0], rel=1e-5)
 
 
+@pytest.mark.parametrize("name", SCALES)
+def test_omega_of_standardised_items_equals_psych(name):
+    """psych: 1 − Σψ/1ᵀR1, over the observed variance of the sum instead of the modelled one; its optimiser: 1e-6."""
+    matrix, _ = covariance(scale(name)[2])
+    spread = np.sqrt(np.diag(matrix))
+    correlation = matrix / np.outer(spread, spread)
+
+    found = one_factor(correlation)
+
+    omega = 1 - found.residuals.sum() / correlation.sum()
+    assert omega == pytest.approx(figures(name)["omega_standardised"], rel=1e-6)
+
+
 def test_alpha_by_gender_equals_psych():
     table, gender = scale("agree")[2], floats(read("reliability/01_bfi.in.csv"), "gender")[:, 0]
 
@@ -85,11 +98,14 @@ def test_alpha_by_gender_equals_psych():
 
 def test_alpha_of_25_items_equals_psych():
     with (CASES / "cronbach_alpha/01_bfi25.in.csv").open(encoding="utf-8") as file:
-        matrix = [[float(v) for v in row] for row in csv.reader(file)]
+        matrix = np.array([[float(v) for v in row] for row in csv.reader(file)])
     with (CASES / "cronbach_alpha/01_bfi25.out.csv").open(encoding="utf-8") as file:
-        expected = float(list(csv.reader(file))[1][0])
+        expected = [float(one) for one in list(csv.reader(file))[1]]
+    spread = np.sqrt(np.diag(matrix))
 
-    assert cronbach_alpha(matrix) == pytest.approx(expected, rel=1e-12)
+    found = cronbach_alpha(matrix), cronbach_alpha(matrix / np.outer(spread, spread))
+
+    assert found == pytest.approx(expected, rel=1e-12)
 
 
 def test_alpha_needs_two_items_that_vary():

@@ -10,6 +10,7 @@ from scipy import optimize
 from scipy.special import expit, ndtr
 from tests.method.drivers.cases import DESIGNS, Api, floats, random_design, read
 
+from hailong.method.design_based.contrasts import Contrast
 from hailong.method.drivers.logistic import logistic
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Patterns
@@ -48,6 +49,9 @@ def test_logistic_equals_svyglm(design):
     assert found.coefficients == pytest.approx(expected(design, "quasibinomial", "coef"), rel=4e-9)
     assert found.se == pytest.approx(expected(design, "quasibinomial", "se"), rel=4e-9)
     assert found.covariance.ravel() == pytest.approx(floats(rows, "value")[:, 0], rel=1e-8)
+    tests = [Contrast(*one, found.df) for one in zip(found.coefficients, found.se, strict=True)]
+    assert [one.statistic for one in tests] == pytest.approx(expected(design, "quasibinomial", "t"), rel=1e-8)
+    assert [one.p for one in tests] == pytest.approx(expected(design, "quasibinomial", "p"), rel=1e-7)
 
 
 @pytest.mark.parametrize("design", DESIGNS)

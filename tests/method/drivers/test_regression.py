@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from tests.method.drivers.cases import ATTITUDE, DESIGNS, Api, attitude, floats, random_design, read
 
+from hailong.method.design_based.contrasts import Contrast
 from hailong.method.drivers.moments import Kept, Moments, complete, moments, pairwise_covariance
 from hailong.method.drivers.psus import Psus, simple_random
 from hailong.method.drivers.regression import collinearity, gains, ordinary, regression
@@ -44,6 +45,26 @@ def test_coefficients_and_standard_errors_equal_svyglm(design, model):
 
     assert found.coefficients == pytest.approx(expected(design, model, "coef"), rel=1e-9)
     assert found.se == pytest.approx(expected(design, model, "se"), rel=1e-9)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+@pytest.mark.parametrize("model", ["gaussian", "gaussian_factor"])
+def test_the_t_tests_of_the_coefficients_equal_svyglm(design, model):
+    found = api_regression(design, model)
+
+    tests = [Contrast(*one, found.df) for one in zip(found.coefficients, found.se, strict=True)]
+
+    assert [one.statistic for one in tests] == pytest.approx(expected(design, model, "t"), rel=1e-9)
+    assert [one.p for one in tests] == pytest.approx(expected(design, model, "p"), rel=1e-7, abs=0)
+
+
+def test_cross_products_equal_those_of_r():
+    variables = {"1": 0} | {name: place for place, name in enumerate(NAMES, start=1)}
+
+    found = moments(attitude(), np.ones(30), NAMES).stack[0]
+
+    for row in read("regression/06_cross_products.out.csv"):
+        assert found[variables[row["one"]], variables[row["other"]]] == float(row["sum"]), row
 
 
 @pytest.mark.parametrize("design", DESIGNS)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.method.weighting.cases import numbers, rows, texts
 
+from hailong.method.intervals import t_interval
 from hailong.method.weighting.calibration import calibrate, collapsed, poststratify
 from hailong.method.weighting.constraints import Auxiliary, Margin
 from hailong.method.weighting.distance import Linear, Logit, Raking, Truncated
@@ -110,6 +111,22 @@ def test_estimates_and_standard_errors_from_residuals_equal_those_of_r_survey(ca
 
     assert estimate == pytest.approx(float(case["est"]), rel=1e-9)
     assert survey.standard_error(residuals) == pytest.approx(float(case["se"]), rel=1e-9)
+
+
+@pytest.mark.parametrize("case", ESTIMATES[: 8 * 10], ids=lambda c: " ".join(list(c.values())[:4]))
+def test_variances_and_intervals_equal_those_of_r_survey(case):
+    survey, constraints, _ = DONE[case["case"], case["weights"]]
+    weights = final(case["weights"], case["case"])
+    df = len(np.unique(survey.district)) - len(np.unique(survey.stratum))
+
+    estimate, influence = survey.linearised(case, weights)
+    se = survey.standard_error(calibration_residuals(survey.base, weights, constraints, influence))
+
+    assert t_interval(estimate, se, df=df) == pytest.approx((float(case["ci_t_lo"]), float(case["ci_t_hi"])), rel=1e-9)
+    if case["variance"]:
+        normal = (float(case["ci_norm_lo"]), float(case["ci_norm_hi"]))
+        assert t_interval(estimate, se, df=np.inf) == pytest.approx(normal, rel=1e-9)
+        assert se**2 == pytest.approx(float(case["variance"]), rel=1e-9)
 
 
 @pytest.mark.parametrize(("name", "distance", "tolerance"), TEN_DONE)

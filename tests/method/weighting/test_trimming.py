@@ -20,6 +20,16 @@ def test_trimmed_weights_equal_those_of_r_survey():
     assert (found.hits, found.at_cap) == (20, 26)
 
 
+def test_equal_weights_capped_at_one_of_their_quantiles_stay_as_they_are_in_r_survey():
+    """`trimWeights(upper = quantile(w, 0.9))` of apiclus1: 183 weights of 33.846996307373."""
+    weights = numbers(rows("calibration/01_apiclus1.in.csv"), "pw")
+
+    found = trim(weights, Cap(quantile=0.9))
+
+    assert (found.weights == weights).all()
+    assert found.weights == pytest.approx(np.full(183, 33.846996307373), rel=1e-13)
+
+
 @pytest.mark.parametrize(
     ("cap", "value"),
     [

@@ -1,31 +1,63 @@
 """Do two questions go together? Tests of two-way tables under the design.
 
-Sources: Rao and Scott (1981, 1984), second order; Thomas and Rao (1987); Wald test as in Koch, Freeman and Freeman
-(1975). Equal to R `survey::svychisq` (`F`, `Chisq`, `Wald`, `adjWald`).
+Sources: Rao and Scott (1981, 1984), the law of X² and its second order; Thomas and Rao (1987); Wald test as in Koch,
+Freeman and Freeman (1975). Equal to R `survey::svychisq` (`F`, `Chisq`, `Wald`, `adjWald`, `lincom`, `saddlepoint`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+from scipy import linalg, special
 
 from hailong.method.design_based.contrasts import FTest, wald
 from hailong.method.design_based.design import Codes, SampleDesign
 from hailong.method.design_based.estimates import Estimates, indicators, means, totals
-from hailong.method.design_based.variance import Floats, multistage_covariance
+from hailong.method.design_based.quadratic_forms import QuadraticForm, exceedance, saddlepoint
+from hailong.method.design_based.variance import ROUNDING, Floats, multistage_covariance
 from hailong.method.problem import Problem
 
 
 @dataclass(frozen=True)
 class RaoScott:
-    """pearson: Pearson's X² of the weighted shares times n; mean_effect: the mean generalised design effect; f: the
-    second-order test; first_order_p: P(χ² ≥ X²/mean_effect) on (rows − 1)(columns − 1).
+    """pearson: Pearson's X² of the weighted shares times n; effects: (q,) the generalised design effects, q = (rows −
+    1)(columns − 1); f: the second-order test; df: ν of the design.
+
+    X² goes like Σ effect_j·χ²(1) over an independent χ²(d0·ν)/(d0·ν), d0·ν the denominator's degrees of freedom of `f`.
     """
 
     pearson: float
-    mean_effect: float
+    effects: Floats
     f: FTest
-    first_order_p: float
+
+    @property
+    def mean_effect(self) -> float:
+        return float(self.effects.mean())
+
+    @property
+    def first_order_p(self) -> float:
+        """P(χ² ≥ X²/mean_effect) on q degrees of freedom."""
+        return float(special.chdtrc(len(self.effects), self.pearson / self.mean_effect))
+
+    @property
+    def exact_p(self) -> float:
+        """P of the law above, without approximation; NaN without a degree of freedom. R `lincom` with CompQuadForm."""
+        df = self.f.denominator_df
+        return exceedance(QuadraticForm.above(self.pearson, self.effects, df), 0.0) if df > 0 else np.nan
+
+    @property
+    def saddlepoint_p(self) -> float:
+        """The saddlepoint approximation of `exact_p`, near the mean the second order; NaN without a degree of freedom.
+
+        Only to compare with other offices: equals R `saddlepoint`, and R `lincom` where CompQuadForm is not installed.
+        R takes the denominator as a whole number of chi-squares, each with the weight −X²/(d0·ν); so does this.
+        """
+        df = self.f.denominator_df
+        if not df >= 1:
+            return np.nan
+        form = QuadraticForm.above(self.pearson, self.effects, df)
+        whole = QuadraticForm(form.weights, np.floor(form.freedom))
+        found = saddlepoint(whole, 0.0)
+        return self.f.p if found is None else found
 
 
 @dataclass(frozen=True)
@@ -59,8 +91,8 @@ def _shares(design: SampleDesign, table: Table) -> tuple[Estimates, Floats]:
 def rao_scott(design: SampleDesign, table: Table) -> RaoScott:
     """Pearson's X² with the second-order correction; F on (d0, d0·ν), ν of the whole design.
 
-    Raises: Problem `design_table_flat` (a level that nobody chose, or only one level); `design_level_unknown`; as
-    `estimates.means`.
+    Raises: Problem `design_table_flat` (a level that nobody chose, or only one level); `design_wald_impossible` (too
+    many empty cells); `design_table_certain` (a census); `design_level_unknown`; as `estimates.means`.
     """
     found, shares = _shares(design, table)
     n = float(found.n[0, 0])
@@ -69,12 +101,23 @@ def rao_scott(design: SampleDesign, table: Table) -> RaoScott:
     c = _interaction(*table.shape)
     p = shares.ravel()
     inverse = np.divide(1.0, p, out=np.zeros_like(p), where=p > 0)[:, None] * c
-    delta = np.linalg.solve(c.T @ (inverse / n), inverse.T @ found.covariance() @ inverse)
-    trace = float(np.trace(delta))
-    d0 = trace**2 / float(np.trace(delta @ delta))
-    effect = trace / len(delta)
-    f = FTest(pearson / trace, d0, d0 * design.df)
-    return RaoScott(pearson, effect, f, float(special.chdtrc(len(delta), pearson / effect)))
+    effects = _effects(inverse.T @ found.covariance() @ inverse, c.T @ (inverse / n), df=design.df)
+    trace = float(effects.sum())
+    d0 = trace**2 / float(effects @ effects)
+    return RaoScott(pearson, effects, FTest(pearson / trace, d0, d0 * design.df))
+
+
+def _effects(covariance: Floats, simple: Floats, *, df: int) -> Floats:
+    """(q,) eigenvalues of the covariance of the interactions over that of a simple random sample, the least first.
+
+    Raises: Problem `design_wald_impossible` (too many empty cells); `design_table_certain` (nothing varies).
+    """
+    if np.linalg.matrix_rank(simple) < len(simple):
+        raise Problem("design_wald_impossible", contrasts=len(simple), df=df)
+    found = linalg.eigh(covariance, simple, eigvals_only=True)
+    if not found.max() > 0:
+        raise Problem("design_table_certain")
+    return np.where(found <= ROUNDING * found.max(), 0.0, found)
 
 
 def _interaction(rows: int, columns: int) -> Floats:

@@ -21,6 +21,7 @@ WORDS = {
     "design_groups_not_two": "Phép so sánh này cần đúng hai nhóm và một câu hỏi, đang có {count} nhóm. Hãy chọn lại nhóm.",
     "design_wald_impossible": "Không kiểm định được cùng lúc {contrasts} so sánh với {df} bậc tự do: các so sánh phụ thuộc nhau hoặc quá ít đơn vị mẫu. Hãy bớt so sánh hoặc gộp nhóm.",
     "design_table_flat": "Bảng {rows} × {columns} có mức không ai chọn hoặc chỉ có một mức nên không kiểm định được. Hãy bỏ hoặc gộp mức.",
+    "design_table_certain": "Các tỷ lệ trong bảng không có sai số chọn mẫu (ví dụ mọi đơn vị đã trả lời) nên không có gì để kiểm định. Hãy đọc thẳng các tỷ lệ.",
     "design_replicates_lonely": "Có {count} tầng chỉ có một đơn vị mẫu; quyền số lặp không dùng được với quy tắc “{rule}”. Hãy gộp tầng (collapse) hoặc chọn certainty.",
     "design_replicates_stages": "Thiết kế {stages} giai đoạn có tổng thể hữu hạn ở giai đoạn đầu: quyền số lặp sẽ bỏ sót các giai đoạn sau. Hãy dùng công thức, hoặc khai không biết tổng thể ở giai đoạn đầu.",
     "design_replicates_few": "Cần ít nhất 2 bộ quyền số lặp, đang yêu cầu {replicates}. Hãy tăng lên, thường là 200 trở lên.",
