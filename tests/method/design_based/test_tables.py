@@ -85,3 +85,32 @@ def test_a_table_with_a_hole_in_the_middle_of_its_interactions_is_refused():
         rao_scott(simple(10), Table(rows, columns, tuple("abc"), COLUMNS))
 
     assert caught.value.code == "design_wald_impossible"
+
+
+LIKERT = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5]
+
+
+@pytest.mark.parametrize("weights", ["equal", "unequal"])
+@pytest.mark.parametrize("moved", [0, 2], ids=["the same answers to both", "differing by one now and then"])
+def test_items_that_go_together_leave_too_few_cells_and_are_refused_as_by_r(moved, weights):
+    """The variance of a simple random sample is singular but for rounding: R's `solve` says so, NumPy gave F = −87."""
+    n = 160
+    one = np.array(LIKERT * 10)
+    other = np.where(np.arange(n) % 20 < moved, np.minimum(one + 1, 5), one)
+    weight = np.full(n, 10.0) if weights == "equal" else 1 + np.random.default_rng(7).gamma(4, size=n)
+    design = declare(weight, [Stage(np.arange(n) % 12, None, None)], lonely="fail")
+
+    with pytest.raises(Problem) as caught:
+        rao_scott(design, Table(one.astype(object), other.astype(object), (1, 2, 3, 4, 5), (1, 2, 3, 4, 5)))
+
+    assert (caught.value.code, caught.value.facts) == ("design_wald_impossible", {"contrasts": 16, "df": 11})
+
+
+def test_one_first_stage_unit_says_nothing_about_an_association():
+    rows, columns = ["no", "yes", "yes"] * 8, list("xyzxzyyx") * 3
+    design = declare(np.ones(24), [Stage(np.ones(24), None, None)], lonely="adjust")
+
+    with pytest.raises(Problem) as caught:
+        rao_scott(design, tabled(rows, columns))
+
+    assert (caught.value.code, caught.value.facts["df"]) == ("design_wald_impossible", 0)

@@ -16,6 +16,8 @@ from hailong.method.design_based.quadratic_forms import QuadraticForm, exceedanc
 from hailong.method.design_based.variance import ROUNDING, Floats, multistage_covariance
 from hailong.method.problem import Problem
 
+SINGULAR = 1e-12  # least over largest eigenvalue of a correlation matrix: what R's `solve` refuses, with room
+
 
 @dataclass(frozen=True)
 class RaoScott:
@@ -110,9 +112,12 @@ def rao_scott(design: SampleDesign, table: Table) -> RaoScott:
 def _effects(covariance: Floats, simple: Floats, *, df: int) -> Floats:
     """(q,) eigenvalues of the covariance of the interactions over that of a simple random sample, the least first.
 
-    Raises: Problem `design_wald_impossible` (too many empty cells); `design_table_certain` (nothing varies).
+    Raises: Problem `design_wald_impossible` (too many empty cells, no degree of freedom); `design_table_certain`
+        (nothing varies).
     """
-    if np.linalg.matrix_rank(simple) < len(simple):
+    size = np.sqrt(np.diag(simple))
+    scaled = np.linalg.eigvalsh(simple / np.where(size > 0, size[:, None] * size, 1.0))
+    if df < 1 or scaled[0] <= SINGULAR * scaled[-1]:
         raise Problem("design_wald_impossible", contrasts=len(simple), df=df)
     found = linalg.eigh(covariance, simple, eigvals_only=True)
     if not found.max() > 0:
