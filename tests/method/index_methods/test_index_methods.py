@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.store.forms import likert
 
 from hailong.method.index_methods import FAMILIES, METHODS, Denominator, Method, check_computed, method, of_measure
 from hailong.method.index_methods.denominator import RULES
@@ -15,6 +16,7 @@ from hailong.method.index_methods.method import ACROSS, RESPONDENT_FIRST, WITHIN
 from hailong.method.index_methods.registry import listed, parsed
 from hailong.method.presentation import ROUNDINGS, to_places
 from hailong.method.problem import Problem
+from hailong.method.questionnaire import parse
 
 
 @st.composite
@@ -42,6 +44,18 @@ def test_two_parameterisations_never_share_id_measure_or_name(one, other):
     same = one == other
 
     assert [(one.code == other.code), (one.measure == other.measure), (one.name == other.name)] == [same] * 3
+
+
+@pytest.mark.parametrize(
+    ("code", "weights"),
+    [("sips-mean-v1", {"A1": 1 / 4, "B1": 1 / 6}), ("sips-v1+items", {"A1": 1 / 5, "B1": 1 / 5}),
+     ("sips-v1+pooled", {"A1": None, "B1": None}), ("sips-v1+respondent", {"A1": None, "B1": None})],
+)  # fmt: skip
+def test_an_item_has_a_share_in_the_index_where_the_index_is_a_fixed_mean_of_items(code, weights):
+    """Two items in A, three in B."""
+    form = parse(likert("small", {"A": 2, "B": 3}))
+
+    assert {item: method(code).weight_of(form, item) for item in weights} == pytest.approx(weights)
 
 
 def test_the_methods_of_earlier_records_keep_their_ids_and_measures():

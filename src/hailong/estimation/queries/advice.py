@@ -8,11 +8,13 @@ complete responses has no weights: then the lowest items come first.
 from typing import Any
 
 from hailong.estimation.queries.results import Results
+from hailong.method.drivers.gain import Standing, gain_to_target
 from hailong.method.figure import Figure
 from hailong.method.presentation import decimals, rounded
 
 Content = dict[str, Any]
 PRIORITIES = 2
+LEAST_GAIN = 0.05  # prints as 0,1
 
 
 def _known(results: Results, block: str, unit: str) -> dict[str, Figure]:
@@ -62,8 +64,6 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
         one, criterion, item = known[code], questionnaire.criterion_of(code), questionnaire.items[code]
         levels = results.levels.get((block, unit, code))
         dissatisfied = sum(list(levels.share_e4.values())[:2]) / 100 if levels else None
-        gap = (whole[code].value or 0.0) - (one.value or 0.0) if code in whole else 0.0
-        gain = gap / len(criterion.items) / len(questionnaire.criteria)
         found.append(
             {
                 "code": code,
@@ -73,10 +73,21 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
                 "places": decimals(one.n),
                 "dissatisfied_pct": None if dissatisfied is None else round(dissatisfied),
                 "share_pct": None if drivers is None else round(100 * drivers.shares[criterion.code]),
-                "gain": round(gain, 1) if gain >= 0.05 else None,
+                "gain": _gain(results.method.weight_of(questionnaire, code), one, whole.get(code)),
             }
         )
     return found
+
+
+def _gain(weight: float | None, one: Figure, whole: Figure | None) -> Content | None:
+    """Points of the index if the item reached the level of the block, and their interval; None below 0.05 points."""
+    if weight is None or whole is None or whole.value is None or one.value is None:
+        return None
+    found = gain_to_target(Standing(one.subject, one.value, one.se or 0.0, one.df or 0, weight), whole.value)
+    if found.gain < LEAST_GAIN:
+        return None
+    low, high = (found.low, found.high) if one.df else (None, None)
+    return {"gain": found.gain, "low": low, "high": high}
 
 
 def matrix(results: Results, block: str, unit: str) -> Content:

@@ -110,6 +110,16 @@ class Method:
         for item in questionnaire.items:
             self.family.check_scale(questionnaire.scale_of(item), item=item)
 
+    def weight_of(self, questionnaire: Questionnaire, item: str) -> float | None:
+        """Share of an item's figure in the index: 1/(items of its criterion × criteria), or 1/items of the whole.
+
+        None where the index is no fixed mean of figures of items: pooled answers, respondents first.
+        Raises: KeyError for an item that the questionnaire does not have.
+        """
+        if self.within == CRITERIA:
+            return 1 / (len(questionnaire.criterion_of(item).items) * len(questionnaire.criteria))
+        return 1 / len(questionnaire.items) if self.within == ITEMS else None
+
     def as_record(self) -> dict[str, Any]:
         return {
             "family": self.family.key,

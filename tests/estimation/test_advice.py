@@ -1,0 +1,56 @@
+"""What a unit should look at first, with what it would bring and how sure that is (R-004-35)."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+from scipy import stats
+from tests.standing import world_at
+
+from hailong.estimation.queries import Results
+from hailong.estimation.queries.advice import advice
+from hailong.ui.numbers import number
+
+pytestmark = pytest.mark.database
+world = world_at("computed")
+
+
+def gains(results, block):
+    """(unit, item, what it would bring) of all that is told."""
+    for unit in results.survey.blocks.get(code=block).units.assessed():
+        for row in advice(results, block, unit.slug):
+            if row["gain"]:
+                yield unit.slug, row["code"], row["gain"]
+
+
+def test_a_gain_is_the_item_s_share_of_its_gap_with_the_interval_of_the_item(life):
+    """By hand: items of a criterion and criteria count alike, the level of the block is taken as it is."""
+    results, form = Results.of(life.run), Results.of(life.run).questionnaire("tyt")
+
+    told = list(gains(results, "tyt"))
+
+    assert told
+    for unit, code, gain in told:
+        one, whole = (results.get("tyt", f"item:{code}", unit=name) for name in (unit, ""))
+        share = 1 / len(form.criteria) / len(form.criterion_of(code).items)
+        half = share * one.se * stats.t.ppf(0.975, one.df)
+        expected = share * (whole.value - one.value)
+        assert (gain["gain"], gain["low"], gain["high"]) == pytest.approx((expected, expected - half, expected + half))
+
+
+def test_no_gain_is_told_where_the_index_is_no_fixed_mean_of_items(life):
+    results = Results.of(life.run)
+    pooled = Results(results.run, results.survey, results.figures)
+    pooled.__dict__["method"] = replace(results.method, within="pooled")
+
+    assert not list(gains(pooled, "tyt"))
+
+
+def test_the_page_prints_the_interval(life, client):
+    client.force_login(life.quan)
+    unit, _, gain = next(gains(Results.of(life.run), "tyt"))
+
+    page = client.get(reverse("estimation:unit", args=[life.survey.slug, "tyt", unit])).content.decode()
+
+    told, low, high = (number(gain[name], 1) for name in ("gain", "low", "high"))
+    assert f"chỉ số chung ước tăng {told} điểm % (khoảng tin cậy 95%: {low} đến {high})." in page
