@@ -17,6 +17,7 @@ WORDS = {
     "calibration_bounds_too_tight": "Giá trị “{level}” của “{margin}” cần hệ số {needed}, nằm ngoài giới hạn từ {low} đến {high}. Hãy nới giới hạn hoặc gộp giá trị này với giá trị khác.",
     "totals_contradict": "Các tổng đã biết của {margins} mâu thuẫn với nhau. Hãy đối chiếu nguồn số liệu hoặc bỏ bớt một trong số đó.",
     "calibration_infeasible": "Không có quyền số nào đạt được mọi tổng đã biết: “{margin}” {level} cần {total} nhưng chỉ đạt {reached} (hệ số nhỏ nhất {smallest_factor}). Hãy gộp các giá trị ít phiếu, nới giới hạn hoặc bỏ bớt tổng.",
+    "calibration_factor_vanishes": "Các tổng đã biết chỉ đạt được khi phiếu có {responses} gần như không đại diện cho ai: hệ số {factor}, bằng {share} lần hệ số trung bình, dưới mức cho phép {limit}. Hãy gộp các giá trị ít phiếu, bỏ bớt tổng, hoặc dùng cách hiệu chỉnh có giới hạn.",
     "trim_cap_too_low": "Mức trần quyền số {cap} thấp hơn quyền số trung bình {lowest}, nên không thể giữ nguyên tổng. Hãy đặt mức trần cao hơn.",
     "margin_value_missing": "Có {responses} phiếu thiếu giá trị của “{margin}” nên không hiệu chỉnh quyền số được. Hãy bổ sung, gán giá trị, hoặc loại các phiếu này.",
 }
