@@ -159,6 +159,11 @@ def test_a_margin_without_a_column_is_a_problem():
     assert (caught.value.code, caught.value.facts) == ("survey_column_missing", {"column": "sex"})
 
 
+def test_a_table_without_a_row_is_a_problem():
+    with pytest.raises(Problem, match="weights_missing"):
+        weighted(survey(2_000).slice(0, 0), {"field": {"f1": 0}})
+
+
 def test_a_key_that_two_responses_share_is_a_bug():
     table = survey(2_000)
     same = table.set_column(0, "response", pa.array(np.zeros(2_000, np.int64)))

@@ -148,6 +148,13 @@ def test_base_weights_in_a_far_larger_unit_are_no_vanishing_weights():
     assert found.misfit <= 1e-12
 
 
+@pytest.mark.parametrize("total", [0, 5])
+def test_calibration_without_a_response_is_a_problem(total):
+    found = problem_of([Margin("sex", ("m",), np.zeros(0, np.int64), np.array([float(total)]))], base=np.zeros(0))
+
+    assert found.code == "weights_missing"
+
+
 def test_two_totals_of_one_value_are_a_bug():
     with pytest.raises(ValueError, match="two totals"):
         Margin.of("age", [1, 2], {1: 5, "1": 6, 2: 9})
