@@ -8,6 +8,7 @@ Sources: Särndal, Swensson and Wretman (1992) 4.3; the declaration follows R `s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -126,7 +127,7 @@ def declare(weight: Floats, stages: Sequence[Stage], *, lonely: str) -> SampleDe
         above = level.unit
         fraction = (level.strata.scale * (1 - level.strata.unsampled))[level.stratum[level.unit]]
         if (lonely == "fail" or (lonely == "collapse" and number > 1)) and level.strata.lonely.any():
-            raise_lonely(_names(stage, level, level.strata.lonely), number)
+            raise_lonely(level.strata, np.flatnonzero(level.strata.lonely))
     return SampleDesign(weight, tuple(levels), lonely)
 
 
@@ -186,7 +187,7 @@ def _level(stage: Stage, above: Ints, fraction: Floats, number: int) -> Level:
     units = np.bincount(of_unit)
     start = np.unique(stratum, return_index=True)[1]
     unsampled = _unsampled(stage, stratum, units, number)
-    return Level(unit, of_unit, Strata(units, unsampled, fraction[start]))
+    return Level(unit, of_unit, Strata(units, unsampled, fraction[start], partial(_names, stage, start), number))
 
 
 def _unsampled(stage: Stage, stratum: Ints, units: Ints, number: int) -> Floats:
@@ -208,12 +209,11 @@ def _unsampled(stage: Stage, stratum: Ints, units: Ints, number: int) -> Floats:
     return np.asarray(1 - units / of_stratum)
 
 
+def _names(stage: Stage, start: npt.NDArray[np.intp], chosen: Ints) -> list[str]:
+    """Strata by the codes they were given. start: the first row of each."""
+    return [str(_name(stage.stratum, int(row))) for row in start[chosen]]
+
+
 def _name(codes: Codes | None, row: int) -> object:
     """The code as it was given; without codes the row, from 1."""
     return int(row) + 1 if codes is None else codes[row]
-
-
-def _names(stage: Stage, level: Level, chosen: npt.NDArray[np.bool_]) -> list[str]:
-    """The strata by the codes they were given."""
-    start = np.unique(level.stratum[level.unit], return_index=True)[1]
-    return [str(_name(stage.stratum, row)) for row in start[chosen]]
