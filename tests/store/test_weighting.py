@@ -159,6 +159,17 @@ def test_a_margin_without_a_column_is_a_problem():
     assert (caught.value.code, caught.value.facts) == ("survey_column_missing", {"column": "sex"})
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.float64()])
+def test_weights_that_are_no_whole_numbers_are_a_problem(kind):
+    table = survey(2_000)
+    other = table.set_column(4, "weight_e4", table["weight_e4"].cast(kind))
+
+    with pytest.raises(Problem) as caught:
+        weighted(other, known_totals(table))
+
+    assert (caught.value.code, caught.value.facts["column"]) == ("survey_column_type", "weight_e4")
+
+
 def test_a_table_without_a_row_is_a_problem():
     with pytest.raises(Problem, match="weights_missing"):
         weighted(survey(2_000).slice(0, 0), {"field": {"f1": 0}})

@@ -75,12 +75,14 @@ def calibrated(
     """Calibrates the weights of a table of the engine to known totals.
 
     responses, key: as `weight_cells`; totals, cap: as `method.weighting.cells.weighed`.
-    Raises: Problem(s) `survey_column_missing`, `margin_value_missing`; what `method.weighting.cells.weighed` raises;
-    ValueError for a key that is not unique.
+    Raises: Problem(s) `survey_column_missing`, `survey_column_type`, `margin_value_missing`; what
+    `method.weighting.cells.weighed` raises; ValueError for a key that is not unique.
     """
     margins = list(totals)
     needed = dict.fromkeys([*margins, WEIGHT, key])
     raise_all(Problem("survey_column_missing", column=name[:60]) for name in needed if name not in responses.columns)
+    if not responses[WEIGHT].type().is_integer():
+        raise Problem("survey_column_type", column=WEIGHT, kind=str(responses[WEIGHT].type()))
     table = engine.fetch(engine.sql(weight_cells(responses, margins, key)))
     by = [*(f"m{at}" for at in range(len(margins))), BASE]
     table = sorted_table(table, by)

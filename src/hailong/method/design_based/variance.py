@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.design_based.columns import NAMED
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +30,6 @@ Ints = npt.NDArray[np.int64]
 LONELY_RULES = ("fail", "certainty", "adjust", "average", "collapse")
 # A centred sum of squares below this share of the raw one is rounding, not variance.
 ROUNDING = 1e-12
-NAMED = 10  # strata named in a Problem
 Names = Callable[[Ints], Sequence[str]]
 
 
