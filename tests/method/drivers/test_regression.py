@@ -1,5 +1,7 @@
 """R-004-35: slopes, impact and gain by the design equal R survey; their brute force is the definition."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from tests.method.drivers.cases import ATTITUDE, DESIGNS, Api, attitude, floats, random_design, read
 
+from hailong.method.drivers.collinearity import collinearity
 from hailong.method.drivers.moments import Kept, Moments, complete, moments, pairwise_covariance
 from hailong.method.drivers.psus import Psus, simple_random
-from hailong.method.drivers.regression import collinearity, gains, ordinary, regression
+from hailong.method.drivers.regression import gains, ordinary, regression
 from hailong.method.problem import Problem
 from hailong.method.reliability import cronbach_alpha
 
@@ -265,6 +268,17 @@ def test_a_lonely_stratum_may_be_centred_at_the_mean_and_a_full_one_adds_nothing
 
     assert adjusted[0, 0] == pytest.approx(2 * 2 + 4**2)
     assert sampled[0, 0] == pytest.approx(2 * 2)
+
+
+def test_slopes_without_error_have_no_joint_test():
+    """Everybody was asked: no error, nothing to test against."""
+    values, weights, psu, psus = random_design(np.random.default_rng(3))
+    census = replace(psus, unsampled=np.zeros(3))
+
+    with pytest.raises(Problem) as caught:
+        regression(moments(values, weights, tuple("yabc"), psu), census).wald(("a", "b"))
+
+    assert (caught.value.code, caught.value.facts) == ("drivers_test_impossible", {"predictors": "a, b"})
 
 
 @pytest.mark.parametrize(
