@@ -1,7 +1,7 @@
 """Cross-products from the engine: exact integers in one pass, by stratum and random group (`method.drivers.moments`).
 
 Every variable is an integer: a mean over answered items times the common denominator of all possible numbers of
-answered items. Products go through DECIMAL(38,0).
+answered items (up to 22; beyond that to the nearest 1/232 792 560 of a level). Products go through DECIMAL(38,0).
 """
 
 import math
@@ -29,17 +29,24 @@ MAX_CELLS = 50_000
 """Strata × groups above which only the random groups are kept apart (and no finite population correction is made)."""
 
 
+MAX_EXACT = 22
+"""Items up to which every possible mean is a whole number of parts. lcm(1 … 22) = 232 792 560 keeps quotients far below
+2⁵³ (engines divide in floats) and sums of squares of a billion responses far below 10³⁸."""
+
+
 def denominator(criterion: Criterion) -> int:
-    """Divisible by every possible number of answered items."""
-    return math.lcm(*range(1, len(criterion.items) + 1))
+    """Divisible by every possible number of answered items, up to 22."""
+    return math.lcm(*range(1, min(len(criterion.items), MAX_EXACT) + 1))
 
 
 def person_mean(rows: Any, criterion: Criterion) -> Any:
-    """The mean level of the answered items times `denominator`: an exact integer; null without an answer."""
+    """The mean level of the answered items times `denominator`: an exact integer (the nearest one where more than 22
+    items were answered); null without an answer.
+    """
     levels = [rows[item.code].cast("int64") for item in criterion.items]
     count = sum(ibis.cases((level > 0, 1), else_=0) for level in levels)
     total = sum(ibis.cases((level > 0, level), else_=0) for level in levels)
-    return (total * denominator(criterion)) // count.nullif(0)
+    return (total * (2 * denominator(criterion)) + count) // (2 * count).nullif(0)
 
 
 def item_values(rows: Any, criterion: Criterion) -> dict[str, Any]:
@@ -77,13 +84,14 @@ def grouped(engine: Engine, rows: Any, variables: Variables, *, seed: str) -> tu
     """Moments by stratum and random group of responses, weighted. Every response is a PSU of its stratum, also those
     that a rule leaves out.
 
-    rows: of one block and one standing, columns stratum, population, weight_e4, row_no.
+    rows: of one block and one standing, columns stratum, population, weight_e4, row_no. Raises: Problem
+    `design_weight_wrong`.
     """
     engine.view("moment_values", engine.sql(_values(rows, variables)))
+    sizes = _strata(engine, engine.named("moment_values"))
     counted = _counted(engine.named("moment_values"), len(variables.columns), seed, engine.dialect)
     engine.view("moment_rows", engine.sql(counted))
     table = engine.named("moment_rows")
-    sizes = _strata(engine, table)
     together = sizes.num_rows * GROUPS > MAX_CELLS
     by = ["grp"] if together else ["stratum", "grp"]
     sums = table.group_by(by).agg(**_sums(table, len(variables.columns)))
@@ -121,7 +129,8 @@ def counted_patterns(
     """Responses counted by stratum, values of the variables and answer: what a model of the answer needs of them.
 
     answer: integer expression, null or 0 = none; its levels that occur are numbered from 0. Raises: Problem
-    `drivers_too_few_responses`, `drivers_outcome_constant`, `drivers_predictor_constant`, `drivers_stratum_lonely`.
+    `drivers_too_few_responses`, `drivers_outcome_constant`, `drivers_predictor_constant`, `drivers_collinear`,
+    `drivers_stratum_lonely`, `design_weight_wrong`.
     """
     q = len(variables.columns)
     engine.view("moment_values", engine.sql(_values(rows.mutate(answer=answer), variables, "answer")))
@@ -162,9 +171,17 @@ def _unsampled(sizes: pa.Table) -> npt.NDArray[np.float64]:
 
 
 def _strata(engine: Engine, table: Any) -> pa.Table:
-    """Stratum, m and N of each stratum, sorted."""
+    """Stratum, m and N of each stratum, sorted. Raises: Problem `design_weight_wrong` (a weight that is not positive)."""
     sums = {"m": table.count(), "population": table.population.max()}
-    return sorted_table(engine.fetch(engine.sql(table.group_by("stratum").agg(**sums))), ["stratum"])
+    wrong = {
+        "wrong": ibis.cases((table.weight_e4 > 0, 0), else_=1).sum(),
+        "first": ibis.cases((table.weight_e4 > 0, ibis.null("int64")), else_=table.row_no.cast("int64")).min(),
+    }
+    found = sorted_table(engine.fetch(engine.sql(table.group_by("stratum").agg(**sums, **wrong))), ["stratum"])
+    if count := sum(int(value) for value in found["wrong"].to_pylist()):
+        first = min(value for value in found["first"].to_pylist() if value is not None)
+        raise Problem("design_weight_wrong", count=count, rows=str(first))
+    return found
 
 
 def _sums(table: Any, q: int) -> dict[str, Any]:

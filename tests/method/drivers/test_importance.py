@@ -204,6 +204,7 @@ CONSTANT = np.diag([1.0, 1.0, 0.0])
         (lambda: importance(CONSTANT, ["a", "b"], n=100), "drivers_predictor_constant", {"predictor": "b"}),
         (lambda: lmg(np.diag([0.0, 1.0]), n=100), "drivers_outcome_constant", {}),
         (lambda: lmg([[1.0, 0.5], [0.2, 1.0]], n=100), "drivers_matrix_unusable", {"rows": 2}),
+        (lambda: pratt(np.array([[1, 0.5, 0.5], [0.5, 1, 1], [0.5, 1, 1]])), "drivers_collinear", {"predictors": "1, 2"}),
         (lambda: lmg([[1.0, np.nan], [np.nan, 1.0]], n=100), "drivers_matrix_unusable", {"rows": 2}),
     ],
 )
@@ -228,3 +229,13 @@ def test_a_matrix_that_no_answers_could_have_is_refused():
 def test_groups_that_leave_an_item_out_are_a_mistake_in_the_program():
     with pytest.raises(ValueError, match="partition"):
         owen_of(np.eye(4), [[0], [1]])
+
+
+def test_names_that_do_not_fit_are_a_mistake_in_the_program():
+    for names in ((), ("a",), ("a", "b", "c")):
+        with pytest.raises(ValueError, match="names"):
+            importance(np.eye(3) + 0.1, names, n=200)
+
+
+def test_predictors_that_go_with_nothing_have_no_share():
+    assert importance(np.eye(3), ("a", "b"), n=200).shares.tolist() == [0, 0]

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.drivers.guard import MAX_PREDICTORS, check_count, check_semidefinite, check_size, check_variation
+from hailong.method.drivers.guard import (
+    MAX_PREDICTORS,
+    ROUNDING,
+    check_count,
+    check_semidefinite,
+    check_size,
+    check_variation,
+)
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +43,9 @@ class Importance:
 
     @property
     def shares(self) -> Floats:
-        """(p,) parts of R² (add up to 1)."""
+        """(p,) parts of R², which add up to 1; all 0 where R² is nothing but rounding."""
+        if self.r2 <= ROUNDING:
+            return np.zeros(len(self.contributed))
         return np.asarray(self.contributed / self.contributed.sum())
 
 
@@ -48,7 +57,7 @@ def lmg(covariance: npt.ArrayLike, *, n: int) -> list[float]:
     `drivers_predictor_constant`, `drivers_outcome_constant`, `drivers_matrix_unusable`,
     `drivers_pairwise_inconsistent`.
     """
-    matrix = _checked(covariance, n, ())
+    matrix = _checked(covariance, n, None)
     check_count(len(matrix) - 1)
     return [float(value) for value in lmg_of(matrix)]
 
@@ -63,10 +72,12 @@ def importance(covariance: npt.ArrayLike, names: Sequence[str], *, n: int) -> Im
     return Importance("relative_weights", tuple(names), float(contributed.sum()), contributed)
 
 
-def _checked(covariance: npt.ArrayLike, n: int, names: Sequence[str]) -> Floats:
+def _checked(covariance: npt.ArrayLike, n: int, names: Sequence[str] | None) -> Floats:
     matrix = np.asarray(covariance, dtype=np.float64)
+    if names is not None and len(names) != len(matrix) - 1:
+        raise ValueError(f"{len(names)} names for {len(matrix) - 1} predictors")
     check_size(n, len(matrix) - 1)
-    check_variation(matrix, names)
+    check_variation(matrix, names or ())
     check_semidefinite(matrix)
     return matrix
 
@@ -187,7 +198,14 @@ def relative_weights(covariance: npt.ArrayLike) -> Floats:
 
 
 def pratt(covariance: npt.ArrayLike) -> Floats:
-    """(p,) standardised slope × correlation (Pratt 1987): adds up to R², may be negative, so it is never a share."""
+    """(p,) standardised slope × correlation (Pratt 1987): adds up to R², may be negative, so it is never a share.
+
+    Raises: Problem `drivers_collinear`, and those of `check_variation`.
+    """
     matrix = np.asarray(covariance, dtype=np.float64)
+    check_variation(matrix)
+    spread = np.sqrt(np.diag(matrix)[1:])
+    if np.linalg.eigvalsh(matrix[1:, 1:] / np.outer(spread, spread))[0] < COLLINEAR:
+        raise Problem("drivers_collinear", predictors=", ".join(str(j) for j in range(1, len(matrix))))
     slopes = np.linalg.solve(matrix[1:, 1:], matrix[1:, 0])
     return np.asarray(slopes * matrix[1:, 0] / matrix[0, 0])

@@ -10,6 +10,8 @@ WORDS = {
     "drivers_pairwise_inconsistent": "Bảng tính theo từng cặp câu mâu thuẫn nhau (giá trị riêng {eigenvalue}). Hãy dùng phiếu trả lời đủ câu hoặc điểm trung bình của từng người.",
     "drivers_collinear": "Các yếu tố ({predictors}) trùng lặp nhau nên không tách được hệ số của từng yếu tố. Hãy bỏ bớt, hoặc đọc tỷ phần LMG thay cho hệ số.",
     "drivers_test_impossible": "Sai số của các hệ số ({predictors}) bằng 0 hoặc suy ra được từ nhau nên không kiểm định chung được. Hãy kiểm định ít yếu tố hơn.",
+    "drivers_without_predictor": "Phiếu chỉ có một tiêu chí nên không còn yếu tố nào khác để xét câu {item}. Hãy xem bảng điểm từng câu.",
+    "relation_block_unknown": "Bộ dữ liệu không có khối “{block}” (chỉ có: {known}). Hãy chọn lại khối.",
     "drivers_stratum_lonely": "Có {count} tầng mẫu chỉ có một đơn vị mẫu nên không tính được sai số. Hãy gộp tầng hoặc chọn quy tắc “adjust”.",
     "missing_rule_unknown": "Quy tắc cho câu bỏ trống “{rule}” không dùng được ở đây. Chọn “complete” (phiếu đủ câu) hoặc “person_means” (trung bình các câu người đó đã trả lời).",
     "pairwise_pair_empty": "Có cặp câu chỉ được {least} phiếu trả lời cả hai. Hãy bỏ câu ít người trả lời rồi tính lại.",
