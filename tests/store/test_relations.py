@@ -7,14 +7,16 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from tests.store.forms import COMMUNE, STATION, freeze, likert, row, survey_rows
+from tests.store.forms import COMMUNE, STATION, freeze, likert, survey_rows
+from tests.store.forms import row as response
 
-from hailong.method.drivers.importance import lmg, owen_of
+from hailong.method.drivers.importance import lmg
 from hailong.method.drivers.moments import moments
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Patterns
 from hailong.method.drivers.psus import Psus
 from hailong.method.drivers.resampling import GroupedCells, covariance_of, jackknife, random_groups
+from hailong.method.drivers.shapley import owen_of
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import parse
 from hailong.method.spec import Spec
@@ -233,7 +235,7 @@ def answered(folder, criteria, answer, n=300, **other):
     """A dataset of one block `b`: answer(draw, k) gives the answers of response k."""
     draw = np.random.default_rng(5)
     other = {"population": 1000} | other
-    rows = [row("b", "u", f"f{k % 3}", answer(draw, k), **other) for k in range(n)]
+    rows = [response("b", "u", f"f{k % 3}", answer(draw, k), **other) for k in range(n)]
     return write_dataset(folder / "v", rows, freeze(definitions={"b": likert("b", criteria)}))
 
 

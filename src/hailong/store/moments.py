@@ -171,7 +171,7 @@ def _unsampled(sizes: pa.Table) -> npt.NDArray[np.float64]:
 
 
 def _strata(engine: Engine, table: Any) -> pa.Table:
-    """Stratum, m and N of each stratum, sorted. Raises: Problem `design_weight_wrong` (a weight that is not positive)."""
+    """Stratum, m and N of each stratum, sorted. Raises: Problem `design_weight_wrong` (a weight not above 0)."""
     sums = {"m": table.count(), "population": table.population.max()}
     wrong = {
         "wrong": ibis.cases((table.weight_e4 > 0, 0), else_=1).sum(),

@@ -16,11 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from hailong.method.drivers.guard import MAX_PREDICTORS, ROUNDING, check_size
-from hailong.method.drivers.importance import lmg_of, owen_of, relative_weights
+from hailong.method.drivers.importance import relative_weights
 from hailong.method.drivers.moments import Kept
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Model
 from hailong.method.drivers.resampling import GroupedCells, Interval, Statistic, covariance_of, jackknife
+from hailong.method.drivers.shapley import lmg_of, owen_of
 from hailong.method.index_methods import top
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion, Questionnaire
@@ -215,7 +216,7 @@ class _Parts:
 
 
 def _drivers(cells: GroupedCells, kept: Kept, parts: _Parts, confidence: float) -> Drivers:
-    """Raises: Problem `drivers_too_few_responses`, `drivers_outcome_constant` (criteria that cancel out in the whole)."""
+    """Raises: Problem `drivers_too_few_responses`, `drivers_outcome_constant` (criteria that cancel each other out)."""
     names = cells.moments.names
     check_size(kept.n, len(names))
     spread = np.diag(cells.moments.whole.covariance[0])

@@ -10,11 +10,11 @@ from scipy import stats
 from tests.method.drivers.cases import random_design
 
 from hailong.method.design_based.variance import stratified_covariance
-from hailong.method.drivers.importance import lmg_of
 from hailong.method.drivers.moments import Moments, moments
 from hailong.method.drivers.psus import Psus
 from hailong.method.drivers.regression import regression
 from hailong.method.drivers.resampling import GroupedCells, bootstrap, covariance_of, jackknife, random_groups
+from hailong.method.drivers.shapley import lmg_of
 from hailong.method.problem import Problem
 
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)

@@ -19,6 +19,7 @@ from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
 
+
 @dataclass(frozen=True)
 class Regression:
     """names: the p predictors; coefficients: (p + 1,), the intercept first, in units of the outcome per unit of the
