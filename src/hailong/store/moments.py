@@ -139,7 +139,7 @@ def counted_patterns(
     all_sums = {"n": table.count(), "w": table.weight_e4.cast(WIDE).sum()}
     whole = engine.fetch(engine.sql(table.agg(**all_sums))).to_pylist()[0]
     found = _alike(engine, table, q)
-    n, weight = int(_integers(found, "n").sum()), int(_integers(found, "w").sum())
+    n, weight = _total(found, "n"), _total(found, "w")
     check_size(n, q)
     told = Kept(variables.rule, int(whole["n"]), n, 100 * weight / int(whole["w"]))
     place = {code: index for index, code in enumerate(sizes["stratum"].to_pylist())}
@@ -189,25 +189,47 @@ def _sums(table: Any, q: int) -> dict[str, Any]:
     wide = table.w.cast(WIDE)
     found = {"psus": table.count(), "n": table.kept.sum(), "weight": table.weight.cast(WIDE).sum(), "w": wide.sum()}
     for i in range(q):
-        found[f"s_{i}"] = (table[f"x_{i}"].cast(WIDE) * wide).sum()
+        found[_pair(i, -1)] = (table[f"x_{i}"].cast(WIDE) * wide).sum()
         for j in range(i + 1):
-            found[f"s_{i}_{j}"] = (table[f"x_{i}"].cast(WIDE) * table[f"x_{j}"] * wide).sum()
+            found[_pair(i, j)] = (table[f"x_{i}"].cast(WIDE) * table[f"x_{j}"] * wide).sum()
     return found
 
 
+def _pair(i: int, j: int) -> str:
+    """The column of Σ w·x_i·x_j; j = −1: of Σ w·x_i."""
+    return f"s_{i}" if j < 0 else f"s_{i}_{j}"
+
+
 def _integers(table: pa.Table, name: str) -> Any:
-    """A column as Python integers, whatever width the engine gave it."""
-    return np.array([int(value) for value in table[name].to_pylist()], dtype=object)
+    """A column as integers, whatever width the engine gave it: int64 where all fit, else Python integers."""
+    column = table[name].combine_chunks()
+    if column.null_count or not len(column):
+        return np.array([int(value) for value in column.to_pylist()], dtype=object)
+    if column.type == pa.int64() or column.type == pa.int32():
+        return column.to_numpy().astype(np.int64)
+    if pa.types.is_decimal128(column.type) and column.type.scale == 0:
+        words = np.frombuffer(column.buffers()[1], dtype="<i8").reshape(-1, 2)[column.offset :][: len(column)]
+        low, high = words[:, 0], words[:, 1]  # two's complement: the value is high·2⁶⁴ + low, low without sign
+        if np.array_equal(high, low >> 63):
+            return low.copy()
+        return high.astype(object) * 2**64 + low.view("<u8").astype(object)
+    return np.array([int(value) for value in column.to_pylist()], dtype=object)
+
+
+def _total(table: pa.Table, name: str) -> int:
+    """The sum of a column, without bounds."""
+    return sum(_integers(table, name).tolist())
 
 
 def _cells(table: pa.Table, sizes: pa.Table, names: tuple[str, ...], together: bool) -> GroupedCells:
     q = len(names)
-    stack = np.empty((table.num_rows, q + 1, q + 1), dtype=object)
-    stack[:, 0, 0] = _integers(table, "w")
+    found = {name: _integers(table, name) for name in ("w", *(_pair(i, j) for i in range(q) for j in range(-1, i + 1)))}
+    wide = any(column.dtype == object for column in found.values())
+    stack = np.empty((table.num_rows, q + 1, q + 1), dtype=object if wide else np.int64)
+    stack[:, 0, 0] = found["w"]
     for i in range(q):
-        stack[:, 0, i + 1] = stack[:, i + 1, 0] = _integers(table, f"s_{i}")
-        for j in range(i + 1):
-            stack[:, i + 1, j + 1] = stack[:, j + 1, i + 1] = _integers(table, f"s_{i}_{j}")
+        for j in range(-1, i + 1):
+            stack[:, i + 1, j + 1] = stack[:, j + 1, i + 1] = found[_pair(i, j)]
     place = {code: index for index, code in enumerate(sizes["stratum"].to_pylist())}
     own = [0] * table.num_rows if together else [place[code] for code in table["stratum"].to_pylist()]
     return GroupedCells(
@@ -221,7 +243,6 @@ def _cells(table: pa.Table, sizes: pa.Table, names: tuple[str, ...], together: b
 
 
 def _kept(table: pa.Table, rule: str) -> Kept:
-    n_all, n = int(_integers(table, "psus").sum()), int(_integers(table, "n").sum())
-    weight = int(_integers(table, "weight").sum())
-    share = 100 * int(_integers(table, "w").sum()) / weight if weight else 0.0
+    n_all, n, weight = (_total(table, name) for name in ("psus", "n", "weight"))
+    share = 100 * _total(table, "w") / weight if weight else 0.0
     return Kept(rule, n_all, n, share)
