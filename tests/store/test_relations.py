@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from tests.store.forms import COMMUNE, STATION, freeze, likert, survey_rows
-from tests.store.forms import row as response
 
 from hailong.method.drivers.importance import lmg
 from hailong.method.drivers.moments import moments
@@ -24,7 +23,8 @@ from hailong.method.questionnaire import parse
 from hailong.method.spec import Spec
 from hailong.store.dataset import write_dataset
 from hailong.store.engines import connect
-from hailong.store.moments import Variables, _integers, grouped, item_values, person_mean
+from hailong.store.integers import integers
+from hailong.store.moments import Variables, grouped, item_values, person_mean
 from hailong.store.relations import alphas, answer_model, drivers, item_drivers, reliabilities
 
 SPEC = Spec("sips-mean-v1")
@@ -149,6 +149,20 @@ def test_items_share_what_their_criteria_have(dataset):
     assert all(found.low[code] < found.shares[code] < found.high[code] for code in found.shares)
 
 
+def test_answers_that_a_mean_stands_in_for_are_counted(dataset):
+    """Of the responses that are kept; none where only what was answered in full is kept, or means are taken anyway."""
+    own = frozen(dataset)
+    kept = [row for row in own if all(any((row[code] or 0) > 0 for code in codes) for codes in ITEMS.values())]
+    blanks = sum((row[code] or 0) == 0 for row in kept for codes in ITEMS.values() for code in codes)
+
+    found = item_drivers(dataset, SPEC, block="commune").kept
+
+    assert (found.n, found.filled) == (len(kept), blanks)
+    assert blanks > 100
+    assert item_drivers(dataset, SPEC, block="station", missing="complete").kept.filled == 0
+    assert drivers(dataset, SPEC, block="commune").kept.filled == 0
+
+
 @pytest.mark.parametrize("link", ["logit", "probit"])
 def test_the_model_of_an_answer_is_that_of_the_rows(dataset, link):
     """Every response a PSU of its stratum, in floats, against patterns counted by the engine."""
@@ -233,106 +247,6 @@ def test_the_order_of_rows_and_the_scale_of_weights_change_nothing(rows, dataset
     assert drivers(again, SPEC, block="commune") == drivers(dataset, SPEC, block="commune")
 
 
-def answered(folder, criteria, answer, n=300, **other):
-    """A dataset of one block `b`: answer(draw, k) gives the answers of response k."""
-    draw = np.random.default_rng(5)
-    other = {"population": 1000} | other
-    rows = [response("b", "u", f"f{k % 3}", answer(draw, k), **other) for k in range(n)]
-    return write_dataset(folder / "v", rows, freeze(definitions={"b": likert("b", criteria)}))
-
-
-def apart(draw, criteria):
-    """Answers that go together a little."""
-    centre = draw.normal()
-    codes = [f"{name}{i}" for name, count in criteria.items() for i in range(1, count + 1)]
-    return {code: int(np.clip(round(3.5 + 0.6 * centre + draw.normal()), 1, 5)) for code in codes}
-
-
-SUMS_OF_NINE = [(2, 2, 5), (2, 3, 4), (3, 2, 4), (3, 3, 3), (4, 2, 3), (4, 4, 1), (5, 2, 2)]
-
-
-@pytest.mark.parametrize(
-    ("criteria", "answer"),
-    [
-        ("AB", lambda draw, k: {"A1": (a := int(draw.integers(1, 6))), "B1": 6 - a}),
-        ("ABC", lambda draw, k: dict(zip(("A1", "B1", "C1"), SUMS_OF_NINE[draw.integers(7)], strict=True))),
-    ],
-)
-@pytest.mark.parametrize("compute", [drivers, item_drivers])
-def test_criteria_that_cancel_out_have_no_shares(tmp_path, compute, criteria, answer):
-    """The whole does not vary; what rounding leaves of it would be shared out as ± infinity."""
-    dataset = answered(tmp_path, dict.fromkeys(criteria, 1), answer)
-
-    with pytest.raises(Problem) as caught:
-        compute(dataset, SPEC, block="b")
-
-    assert caught.value.code == "drivers_outcome_constant"
-
-
-def test_differences_of_one_response_alone_have_shares_but_no_interval(tmp_path):
-    """Without its group nobody differs: that replicate has no share, so nothing is known of the error."""
-    dataset = answered(
-        tmp_path, {"A": 1, "B": 1}, lambda draw, k: {"A1": 4 if k else 1, "B1": 4 if k else 3}, population=None
-    )
-
-    found = drivers(dataset, SPEC, block="b")
-
-    assert found.shares == pytest.approx({"A": 0.5, "B": 0.5})
-    assert (dict(found.low), dict(found.high)) == ({}, {})
-
-
-def test_a_dataset_that_cannot_be_modelled_is_a_problem_with_its_reason(tmp_path):
-    """Never a failure inside the program: pages ask for these."""
-    one, three = {"A": 3}, {"A": 1, "B": 1, "C": 1}
-    (tmp_path / "one").mkdir()
-    alone = answered(tmp_path / "one", one, lambda draw, k: apart(draw, one))
-    same = answered(tmp_path, three, lambda draw, k: (a := apart(draw, three)) | {"B1": a["A1"]})
-
-    for code, facts, compute in [
-        ("drivers_without_predictor", {"item": "A1"}, lambda: answer_model(alone, SPEC, block="b", item="A1")),
-        ("answer_code_unknown", {"question": "Z9"}, lambda: answer_model(alone, SPEC, block="b", item="Z9")),
-        ("relation_block_unknown", {"block": "z", "known": "b"}, lambda: drivers(alone, SPEC, block="z")),
-        ("relation_block_unknown", {"block": "z", "known": "b"}, lambda: reliabilities(alone, SPEC, block="z")),
-        ("drivers_collinear", {"predictors": "A, B"}, lambda: answer_model(same, SPEC, block="b", item="C1")),
-    ]:
-        with pytest.raises(Problem) as caught:
-            compute()
-        assert (caught.value.code, caught.value.facts) == (code, facts)
-
-
-@pytest.mark.parametrize("weight", [0, -10_000, None])
-def test_a_weight_that_is_not_positive_is_a_problem(tmp_path, weight):
-    two = {"A": 1, "B": 1}
-    dataset = answered(tmp_path, two, lambda draw, k: apart(draw, two), weight_e4=weight)
-
-    for compute in (drivers, lambda *given, block: answer_model(*given, block=block, item="A1")):
-        with pytest.raises(Problem) as caught:
-            compute(dataset, SPEC, block="b")
-        assert (caught.value.code, caught.value.facts) == ("design_weight_wrong", {"count": 300, "rows": "1"})
-
-
-@pytest.mark.parametrize("count", [22, 41, 60])
-def test_a_criterion_may_have_many_items(tmp_path, count):
-    """Weights of nine million each; more than 22 items are rounded to a 232,792,560th of a level."""
-    two = {"A": count, "B": 3}
-    dataset = answered(
-        tmp_path,
-        two,
-        lambda draw, k: {code: level for code, level in apart(draw, two).items() if draw.random() < 0.9},
-        n=700,
-        weight_e4=90_000_000_000,
-    )
-    own = frozen(dataset, "b")
-    means = np.array([[mean_of(row, [f"{name}{i + 1}" for i in range(two[name])]) for name in two] for row in own])
-    means = means[~np.isnan(means).any(axis=1)]
-    expected = lmg(np.cov(np.column_stack([means.mean(axis=1), means]), rowvar=False), n=700)
-
-    found = drivers(dataset, SPEC, block="b")
-
-    assert list(found.shares.values()) == pytest.approx(expected, rel=1e-7)
-    assert reliabilities(dataset, SPEC, block="b").refused["agencies"].code == "agencies_too_few"
-
-
 # Ten criteria of two items, 200,000 responses: sums that 64-bit floats could not hold exactly.
 BIG = parse(likert("big", dict.fromkeys("ABCDEFGHIJ", 2)))
 
@@ -407,7 +321,7 @@ def test_whole_numbers_of_the_engine_are_read_as_they_are(largest):
     )
     table = pa.table({"d": decimals})
 
-    found = _integers(table.slice(2, 12), "d")
+    found = integers(table.slice(2, 12), "d")
 
     assert found.tolist() == values[2:14]
     assert found.dtype == (np.int64 if largest < 2**63 else object)

@@ -23,6 +23,7 @@ from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion
 from hailong.store.engines import Engine
 from hailong.store.engines.bytewise import Dialect, in_order, sha256_digits, sorted_table
+from hailong.store.integers import integers, total
 from hailong.store.surveys.cells import WIDE
 
 MAX_CELLS = 50_000
@@ -45,8 +46,8 @@ def person_mean(rows: Any, criterion: Criterion) -> Any:
     """
     levels = [rows[item.code].cast("int64") for item in criterion.items]
     count = sum(ibis.cases((level > 0, 1), else_=0) for level in levels)
-    total = sum(ibis.cases((level > 0, level), else_=0) for level in levels)
-    return (total * (2 * denominator(criterion)) + count) // (2 * count).nullif(0)
+    answers = sum(ibis.cases((level > 0, level), else_=0) for level in levels)
+    return (answers * (2 * denominator(criterion)) + count) // (2 * count).nullif(0)
 
 
 def item_values(rows: Any, criterion: Criterion) -> dict[str, Any]:
@@ -59,6 +60,12 @@ def item_values(rows: Any, criterion: Criterion) -> dict[str, Any]:
     }
 
 
+def unanswered(rows: Any, criteria: Sequence[Criterion]) -> Any:
+    """How many items of the criteria have no answer that counts."""
+    levels = [rows[item.code] for criterion in criteria for item in criterion.items]
+    return sum(ibis.cases((level > 0, 0), else_=1) for level in levels)
+
+
 def answered_all(rows: Any, criteria: Sequence[Criterion]) -> Any:
     """True where every item has an answer that counts."""
     return ibis.and_(*((rows[item.code] > 0).fill_null(False) for one in criteria for item in one.items))
@@ -66,7 +73,8 @@ def answered_all(rows: Any, criteria: Sequence[Criterion]) -> Any:
 
 @dataclass(frozen=True)
 class Variables:
-    """columns: name -> integer expression over the rows, null = not to be had; counts: which rows may count.
+    """columns: name -> integer expression over the rows, null = not to be had; counts: which rows may count; filled:
+    how many answers of a row the columns stand in for, None = none.
 
     Raises: Problem `missing_rule_unknown` (pairwise has no one set of responses, so no intervals).
     """
@@ -74,6 +82,7 @@ class Variables:
     columns: dict[str, Any]
     rule: str
     counts: Any = None
+    filled: Any = None
 
     def __post_init__(self) -> None:
         if self.rule not in MISSING_RULES or self.rule == "pairwise":
@@ -103,11 +112,12 @@ def _values(rows: Any, variables: Variables, *others: str) -> Any:
     """What is needed of the rows, and v_0 … (null = not to be had)."""
     values = {f"v_{i}": column for i, column in enumerate(variables.columns.values())}
     counts = ibis.literal(True) if variables.counts is None else variables.counts
-    return rows.select("stratum", "population", "row_no", "weight_e4", *others, counts=counts, **values)
+    filled = ibis.literal(0) if variables.filled is None else variables.filled
+    return rows.select("stratum", "population", "row_no", "weight_e4", *others, counts=counts, filled=filled, **values)
 
 
 def _counted(rows: Any, q: int, seed: str, dialect: Dialect) -> Any:
-    """Stratum, population, group, kept (0/1), weight and w = weight where kept, x_0 … (0 where not kept)."""
+    """Stratum, population, group, kept (0/1), filled, weight and w = weight where kept, x_0 … (0 where not kept)."""
     kept = ibis.and_(rows.counts, *(rows[f"v_{i}"].notnull() for i in range(q)))
     key = ibis.literal(f"{seed}|") + rows.stratum + "|" + rows.row_no.cast("string")
     number = sha256_digits(dialect, key).substr(0, 12)
@@ -119,6 +129,7 @@ def _counted(rows: Any, q: int, seed: str, dialect: Dialect) -> Any:
         kept=kept.ifelse(1, 0),
         weight=rows.weight_e4,
         w=kept.ifelse(rows.weight_e4, 0),
+        filled=kept.ifelse(rows.filled, 0),
         **{f"x_{i}": ibis.cases((kept, rows[f"v_{i}"]), else_=0) for i in range(q)},
     )
 
@@ -139,20 +150,20 @@ def counted_patterns(
     all_sums = {"n": table.count(), "w": table.weight_e4.cast(WIDE).sum()}
     whole = engine.fetch(engine.sql(table.agg(**all_sums))).to_pylist()[0]
     found = _alike(engine, table, q)
-    n, weight = _total(found, "n"), _total(found, "w")
+    n, weight = total(found, "n"), total(found, "w")
     check_size(n, q)
     told = Kept(variables.rule, int(whole["n"]), n, 100 * weight / int(whole["w"]))
     place = {code: index for index, code in enumerate(sizes["stratum"].to_pylist())}
     patterns = Patterns(
         names=tuple(variables.columns),
-        x=np.column_stack([_integers(found, f"v_{i}").astype(np.float64) for i in range(q)]),
-        y=np.unique(_integers(found, "answer").astype(np.int64), return_inverse=True)[1].astype(np.int64),
-        weight=_integers(found, "w").astype(np.float64) / 10_000,
+        x=np.column_stack([integers(found, f"v_{i}").astype(np.float64) for i in range(q)]),
+        y=np.unique(integers(found, "answer").astype(np.int64), return_inverse=True)[1].astype(np.int64),
+        weight=integers(found, "w").astype(np.float64) / 10_000,
         psu=np.array([place[code] for code in found["stratum"].to_pylist()], dtype=np.int64),
         n=n,
     )
-    squares = _integers(found, "ww").astype(np.float64) / 10_000**2
-    return patterns, Elements(squares, _integers(sizes, "m").astype(np.int64), _unsampled(sizes), lonely), told
+    squares = integers(found, "ww").astype(np.float64) / 10_000**2
+    return patterns, Elements(squares, integers(sizes, "m").astype(np.int64), _unsampled(sizes), lonely), told
 
 
 def _alike(engine: Engine, table: Any, q: int) -> pa.Table:
@@ -185,9 +196,10 @@ def _strata(engine: Engine, table: Any) -> pa.Table:
 
 
 def _sums(table: Any, q: int) -> dict[str, Any]:
-    """psus, n, weight (of all), w (of the kept), s_i = Σ w·x_i, s_i_j = Σ w·x_i·x_j for j ≤ i."""
+    """psus, n, filled, weight (of all), w (of the kept), s_i = Σ w·x_i, s_i_j = Σ w·x_i·x_j for j ≤ i."""
     wide = table.w.cast(WIDE)
-    found = {"psus": table.count(), "n": table.kept.sum(), "weight": table.weight.cast(WIDE).sum(), "w": wide.sum()}
+    found = {"psus": table.count(), "n": table.kept.sum(), "filled": table.filled.sum()}
+    found |= {"weight": table.weight.cast(WIDE).sum(), "w": wide.sum()}
     for i in range(q):
         found[_pair(i, -1)] = (table[f"x_{i}"].cast(WIDE) * wide).sum()
         for j in range(i + 1):
@@ -200,30 +212,9 @@ def _pair(i: int, j: int) -> str:
     return f"s_{i}" if j < 0 else f"s_{i}_{j}"
 
 
-def _integers(table: pa.Table, name: str) -> Any:
-    """A column as integers, whatever width the engine gave it: int64 where all fit, else Python integers."""
-    column = table[name].combine_chunks()
-    if column.null_count or not len(column):
-        return np.array([int(value) for value in column.to_pylist()], dtype=object)
-    if column.type == pa.int64() or column.type == pa.int32():
-        return column.to_numpy().astype(np.int64)
-    if pa.types.is_decimal128(column.type) and column.type.scale == 0:
-        words = np.frombuffer(column.buffers()[1], dtype="<i8").reshape(-1, 2)[column.offset :][: len(column)]
-        low, high = words[:, 0], words[:, 1]  # two's complement: the value is high·2⁶⁴ + low, low without sign
-        if np.array_equal(high, low >> 63):
-            return low.copy()
-        return high.astype(object) * 2**64 + low.view("<u8").astype(object)
-    return np.array([int(value) for value in column.to_pylist()], dtype=object)
-
-
-def _total(table: pa.Table, name: str) -> int:
-    """The sum of a column, without bounds."""
-    return sum(_integers(table, name).tolist())
-
-
 def _cells(table: pa.Table, sizes: pa.Table, names: tuple[str, ...], together: bool) -> GroupedCells:
     q = len(names)
-    found = {name: _integers(table, name) for name in ("w", *(_pair(i, j) for i in range(q) for j in range(-1, i + 1)))}
+    found = {name: integers(table, name) for name in ("w", *(_pair(i, j) for i in range(q) for j in range(-1, i + 1)))}
     wide = any(column.dtype == object for column in found.values())
     stack = np.empty((table.num_rows, q + 1, q + 1), dtype=object if wide else np.int64)
     stack[:, 0, 0] = found["w"]
@@ -233,16 +224,16 @@ def _cells(table: pa.Table, sizes: pa.Table, names: tuple[str, ...], together: b
     place = {code: index for index, code in enumerate(sizes["stratum"].to_pylist())}
     own = [0] * table.num_rows if together else [place[code] for code in table["stratum"].to_pylist()]
     return GroupedCells(
-        moments=Moments(names, stack, _integers(table, "n").astype(np.int64)),
+        moments=Moments(names, stack, integers(table, "n").astype(np.int64)),
         stratum=np.array(own, dtype=np.int64),
-        group=_integers(table, "grp").astype(np.int64),
-        psus=_integers(table, "psus").astype(np.int64),
+        group=integers(table, "grp").astype(np.int64),
+        psus=integers(table, "psus").astype(np.int64),
         unsampled=np.ones(1) if together else _unsampled(sizes),
         groups=GROUPS,
     )
 
 
 def _kept(table: pa.Table, rule: str) -> Kept:
-    n_all, n, weight = (_total(table, name) for name in ("psus", "n", "weight"))
-    share = 100 * _total(table, "w") / weight if weight else 0.0
-    return Kept(rule, n_all, n, share)
+    n_all, n, weight = (total(table, name) for name in ("psus", "n", "weight"))
+    share = 100 * total(table, "w") / weight if weight else 0.0
+    return Kept(rule, n_all, n, share, total(table, "filled"))

@@ -39,6 +39,7 @@ from hailong.store.moments import (
     grouped,
     item_values,
     person_mean,
+    unanswered,
 )
 from hailong.store.surveys.cells import WIDE
 
@@ -94,14 +95,16 @@ def item_drivers(
 ) -> Drivers:
     """Shares of the items of one block: LMG between criteria, Owen within. The whole is the mean of the criteria.
 
-    missing: `person_means` puts a person's mean in the criterion in place of an item without an answer. Raises: as
-    `drivers`, and `drivers_too_many` (a questionnaire too large for Owen's subsets).
+    missing: `person_means` puts a person's mean in the criterion in place of an item without an answer; how often is
+    told in `kept.filled`. Raises: as `drivers`, and `drivers_too_many` (a questionnaire too large for Owen's subsets).
     """
     opened, questionnaire = _opened(dataset, block)
     with connect() as engine:
         rows = _rows(engine, opened, block, spec, unit)
         columns = {code: v for c in questionnaire.criteria for code, v in item_values(rows, c).items()}
-        cells, kept = grouped(engine, rows, _variables(rows, questionnaire, columns, missing), seed=opened.sha256)
+        variables = _variables(rows, questionnaire, columns, missing)
+        variables = replace(variables, filled=unanswered(rows, questionnaire.criteria))
+        cells, kept = grouped(engine, rows, variables, seed=opened.sha256)
     points: list[float] = []
     whole: list[float] = []
     groups: list[list[int]] = []

@@ -105,7 +105,7 @@ def _stays(matrix: Exact, stack: npt.NDArray[np.int64]) -> bool:
     rows = matrix.tolist()
     if not all(type(value) is int for row in rows for value in row):
         return False
-    return _largest(stack) * max(sum(abs(value) for value in row) for row in rows) ** 2 <= WIDEST
+    return bool(_largest(stack) * max(sum(abs(value) for value in row) for row in rows) ** 2 <= WIDEST)
 
 
 def _added(stack: Exact) -> Exact:
@@ -148,13 +148,15 @@ class Kept:
     rule: of `MISSING_RULES` (complete = only responses that answered everything; person_means = the mean of what a
     person answered within each criterion, responses with at least one answer in every criterion; pairwise = each pair
     of variables from the responses that answered both); n_all: responses that came; n: kept (pairwise: the fewest
-    behind any pair); weight_kept_pct: share of the weights kept.
+    behind any pair); weight_kept_pct: share of the weights kept; filled: item answers that the kept responses did not
+    give and a person's mean stands in for (single items under person_means alone).
     """
 
     rule: str
     n_all: int
     n: int
     weight_kept_pct: float
+    filled: int = 0
 
     def __post_init__(self) -> None:
         if self.rule not in MISSING_RULES:
