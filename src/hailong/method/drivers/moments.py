@@ -105,7 +105,7 @@ def _stays(matrix: Exact, stack: npt.NDArray[np.int64]) -> bool:
     rows = matrix.tolist()
     if not all(type(value) is int for row in rows for value in row):
         return False
-    return bool(_largest(stack) * max(sum(abs(value) for value in row) for row in rows) ** 2 <= WIDEST)
+    return bool(max(_largest(stack), 1) * max(sum(abs(value) for value in row) for row in rows) ** 2 <= WIDEST)
 
 
 def _added(stack: Exact) -> Exact:

@@ -90,18 +90,20 @@ class GroupedCells:
         n = np.bincount(home, self.psus, minlength=len(unsampled)).astype(np.float64)
         strata = np.zeros((len(unsampled), *stack.shape[1:]))
         np.add.at(strata, home, stack)
-        cells, place = np.unique(home * self.groups + group, return_inverse=True)
-        h, g = np.divmod(cells, self.groups)
-        deleted = np.zeros((len(cells), *stack.shape[1:]))
-        np.add.at(deleted, place, stack)
-        gone = np.bincount(place, self.psus)
-        rest = n[h] - gone
-        alone = rest <= 0
-        back = np.where(alone, 0.0, gone / np.where(alone, 1.0, rest))
-        share = np.where(alone, 0.0, self._shrinkage(n, unsampled)[h])
-        change = share[:, None, None] * (back[:, None, None] * (strata[h] - deleted) - deleted)
+        shrinkage = self._shrinkage(n, unsampled)
         found = np.repeat(strata.sum(axis=0)[None], self.groups, axis=0)
-        np.add.at(found, g, change)
+        for g in range(self.groups):  # one after the other, so that no second copy of the cells is made
+            own = np.flatnonzero(group == g)
+            h, place = np.unique(home[own], return_inverse=True)
+            deleted = np.zeros((len(h), *stack.shape[1:]))
+            np.add.at(deleted, place, stack[own])
+            gone = np.bincount(place, self.psus[own], minlength=len(h))
+            rest = n[h] - gone
+            alone = rest <= 0
+            back = np.where(alone, 0.0, gone / np.where(alone, 1.0, rest))
+            share = np.where(alone, 0.0, shrinkage[h])
+            change = share[:, None, None] * (back[:, None, None] * (strata[h] - deleted) - deleted)
+            found[g] += change.sum(axis=0)
         return found
 
     @cached_property
