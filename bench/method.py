@@ -199,8 +199,8 @@ def listed(file: Path) -> int:
 
 def lmg(file: Path) -> int:
     """Moments of ten criteria in one pass, Shapley shares over all subsets, jackknife of 100 random groups."""
-    from hailong.method.drivers.importance import lmg_of
     from hailong.method.drivers.resampling import covariance_of, jackknife
+    from hailong.method.drivers.shapley import lmg_of
     from hailong.store.engines import connect
     from hailong.store.moments import Variables, grouped
 

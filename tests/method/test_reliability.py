@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.method.drivers.cases import CASES, floats, read
 
-from hailong.method.drivers.moments import complete, pairwise_covariance
+from hailong.method.drivers.moments import complete, moments, pairwise_covariance
 from hailong.method.problem import Problem
 from hailong.method.reliability import agency_reliability, cronbach_alpha, one_factor, reliability
 from hailong.method.reliability.scale import item_rest_correlations
@@ -158,6 +158,52 @@ def test_the_reliability_of_agency_means_equals_an_analysis_of_variance_in_r():
         assert getattr(found, figure) == pytest.approx(float(expected[figure]), rel=1e-9), figure
     assert found.mean_size == pytest.approx(183 / 15)
     assert found.mean_size * found.icc1 / (1 + (found.mean_size - 1) * found.icc1) == pytest.approx(found.icc2)
+
+
+@given(st.integers(0, 2**32 - 1).map(np.random.default_rng), st.booleans())
+def test_items_that_cancel_out_have_no_alpha_made_of_rounding(generator, weighted):
+    """a + b + c = 9 in every response; as whole numbers divided once, and as weighted moments in floats."""
+    table = generator.integers(1, 4, (150, 2))
+    table = np.column_stack([table, 9 - table.sum(axis=1)])
+    weights = generator.gamma(1, size=150) + 0.1 if weighted else np.ones(150)
+    matrix = moments(table, weights, tuple("abc")).covariance[0]
+
+    assert cronbach_alpha(matrix) is None
+    with pytest.raises(Problem) as caught:
+        reliability(matrix, tuple("abc"), n=150)
+    assert caught.value.code == "reliability_items_opposed"
+
+
+def test_an_item_whose_others_cancel_out_goes_with_nothing():
+    x = np.random.default_rng(4).integers(1, 4, (200, 2)) / 3
+    matrix = moments(np.column_stack([x[:, 0], 0.1 - x[:, 0], x[:, 1]]), np.ones(200), tuple("abc")).covariance[0]
+
+    found = reliability(matrix, tuple("abc"), n=200)
+
+    assert np.isnan(found.item_rest).tolist() == [False, False, True]
+    assert np.isnan(found.alpha_if_deleted).tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("parts", [6, 7, 11, 12, 13])
+def test_agencies_whose_every_response_is_alike_cannot_be_told_apart(parts):
+    """Every mean is 4/5 of the scale in 1/(60·parts): multiplied back it is not the same float for every agency."""
+    one, n = 1 / (60 * parts), np.array([30, 71, 113])
+    first = np.array([48 * parts * size * one for size in n.tolist()])
+    second = np.array([(48 * parts) ** 2 * size * one * one for size in n.tolist()])
+
+    with pytest.raises(Problem) as caught:
+        agency_reliability(n, first, second)
+
+    assert caught.value.code == "agencies_without_spread"
+
+
+def test_agencies_of_one_mind_inside_are_told_apart_for_sure():
+    """4.1, 4.3 and 4.7 of everybody: MSW is rounding."""
+    n, mean = np.array([30, 71, 113]), np.array([4.1, 4.3, 4.7])
+
+    found = agency_reliability(n, n * mean, n * mean * mean)
+
+    assert (found.within, found.icc1, found.icc2) == (0, 1, 1)
 
 
 ALIKE = np.full((3, 3), 0.5) + 0.5 * np.eye(3)

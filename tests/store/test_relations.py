@@ -3,23 +3,27 @@ unsaid.
 """
 
 import json
+from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from tests.store.forms import COMMUNE, STATION, freeze, likert, survey_rows
 
-from hailong.method.drivers.importance import lmg, owen_of
+from hailong.method.drivers.importance import lmg
 from hailong.method.drivers.moments import moments
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Patterns
 from hailong.method.drivers.psus import Psus
 from hailong.method.drivers.resampling import GroupedCells, covariance_of, jackknife, random_groups
+from hailong.method.drivers.shapley import owen_of
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import parse
 from hailong.method.spec import Spec
 from hailong.store.dataset import write_dataset
 from hailong.store.engines import connect
+from hailong.store.integers import integers
 from hailong.store.moments import Variables, grouped, item_values, person_mean
 from hailong.store.relations import alphas, answer_model, drivers, item_drivers, reliabilities
 
@@ -143,6 +147,20 @@ def test_items_share_what_their_criteria_have(dataset):
     assert list(found.shares.values()) == pytest.approx(expected / expected.sum(), rel=1e-8)
     assert sum(found.shares.values()) == pytest.approx(1)
     assert all(found.low[code] < found.shares[code] < found.high[code] for code in found.shares)
+
+
+def test_answers_that_a_mean_stands_in_for_are_counted(dataset):
+    """Of the responses that are kept; none where only what was answered in full is kept, or means are taken anyway."""
+    own = frozen(dataset)
+    kept = [row for row in own if all(any((row[code] or 0) > 0 for code in codes) for codes in ITEMS.values())]
+    blanks = sum((row[code] or 0) == 0 for row in kept for codes in ITEMS.values() for code in codes)
+
+    found = item_drivers(dataset, SPEC, block="commune").kept
+
+    assert (found.n, found.filled) == (len(kept), blanks)
+    assert blanks > 100
+    assert item_drivers(dataset, SPEC, block="station", missing="complete").kept.filled == 0
+    assert drivers(dataset, SPEC, block="commune").kept.filled == 0
 
 
 @pytest.mark.parametrize("link", ["logit", "probit"])
@@ -282,6 +300,31 @@ def test_sums_of_the_engine_are_exact(big, big_cells):
     for i, j in [(0, 0), (3, 3), (0, 9), (7, 2)]:
         assert whole.stack[0, i + 1, j + 1] == int((w * means[:, i] * means[:, j]).sum())
     assert (told.n, told.n_all) == (kept.sum(), len(kept))
+
+
+def test_sums_that_fit_are_kept_in_64_bits_and_give_the_bits_of_integers_without_bounds(big_cells):
+    cells, _ = big_cells
+    wide = replace(cells, moments=replace(cells.moments, stack=cells.moments.stack.astype(object)))
+
+    assert cells.moments.stack.dtype == np.int64
+    assert cells.moments.covariance[:50].tobytes() == wide.moments.covariance[:50].tobytes()
+    assert cells.near.stack.tobytes() == wide.near.stack.tobytes()
+    assert cells.replicates().tobytes() == wide.replicates().tobytes()
+
+
+@pytest.mark.parametrize("largest", [2**31, 2**63 - 1, 2**64, 10**38 - 1])
+def test_whole_numbers_of_the_engine_are_read_as_they_are(largest):
+    """Of any width and sign, from the middle of a chunked column."""
+    values = [0, 1, -1, largest, -largest, largest // 3, 2**62, -(2**62)] * 2
+    decimals = pa.chunked_array(
+        [pa.array([Decimal(value) for value in part], pa.decimal128(38, 0)) for part in (values[:5], values[5:])]
+    )
+    table = pa.table({"d": decimals})
+
+    found = integers(table.slice(2, 12), "d")
+
+    assert found.tolist() == values[2:14]
+    assert found.dtype == (np.int64 if largest < 2**63 else object)
 
 
 def test_lmg_of_ten_criteria_on_200_000_rows_equals_numpy_on_the_rows(big, big_cells):

@@ -6,6 +6,7 @@ in a common denominator, so the moments are exact. "Associated with", never "cau
 `method.reliability`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +15,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.drivers.guard import MAX_PREDICTORS, check_size
-from hailong.method.drivers.importance import lmg_of, owen_of, relative_weights
+from hailong.method.drivers.guard import MAX_PREDICTORS, ROUNDING, check_size
+from hailong.method.drivers.importance import relative_weights
 from hailong.method.drivers.moments import Kept
 from hailong.method.drivers.ordinal import ordinal
 from hailong.method.drivers.patterns import Model
 from hailong.method.drivers.resampling import GroupedCells, Interval, Statistic, covariance_of, jackknife
+from hailong.method.drivers.shapley import lmg_of, owen_of
 from hailong.method.index_methods import top
 from hailong.method.problem import Problem
 from hailong.method.questionnaire import Criterion, Questionnaire
@@ -37,6 +39,7 @@ from hailong.store.moments import (
     grouped,
     item_values,
     person_mean,
+    unanswered,
 )
 from hailong.store.surveys.cells import WIDE
 
@@ -48,8 +51,9 @@ class Drivers:
     """Shares of the whole's variance that go with each part (add up to 1), with jackknife intervals.
 
     method: `lmg`, `owen` or `relative_weights`; kept: the rule for missing answers and what it dropped; shares, low,
-    high: by code of the criterion (or item); impact: points of the whole that go with one point of the part, looked at
-    alone; constant: parts whose answers do not vary, with share 0 and no interval.
+    high: by code of the criterion (or item), no ends where the sample does not tell them (all differences lie in one
+    random group); impact: points of the whole that go with one point of the part, looked at alone; constant: parts
+    whose answers do not vary, with share 0 and no interval.
     """
 
     method: str
@@ -72,10 +76,10 @@ def drivers(
     """LMG shares of the criteria of one block, or of one of its units; relative weights above 12 criteria.
 
     missing: `person_means` or `complete` (see `method.drivers.moments.Kept`). Raises: Problem
-    `drivers_too_few_responses`, `missing_rule_unknown`.
+    `drivers_too_few_responses`, `drivers_outcome_constant`, `drivers_no_freedom`, `missing_rule_unknown`,
+    `relation_block_unknown`, `design_weight_wrong`.
     """
-    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
-    questionnaire = opened.questionnaires[block]
+    opened, questionnaire = _opened(dataset, block)
     with connect() as engine:
         rows = _rows(engine, opened, block, spec, unit)
         columns = {c.code: person_mean(rows, c) for c in questionnaire.criteria}
@@ -91,15 +95,16 @@ def item_drivers(
 ) -> Drivers:
     """Shares of the items of one block: LMG between criteria, Owen within. The whole is the mean of the criteria.
 
-    missing: `person_means` puts a person's mean in the criterion in place of an item without an answer. Raises: as
-    `drivers`, and `drivers_too_many` (a questionnaire too large for Owen's subsets).
+    missing: `person_means` puts a person's mean in the criterion in place of an item without an answer; how often is
+    told in `kept.filled`. Raises: as `drivers`, and `drivers_too_many` (a questionnaire too large for Owen's subsets).
     """
-    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
-    questionnaire = opened.questionnaires[block]
+    opened, questionnaire = _opened(dataset, block)
     with connect() as engine:
         rows = _rows(engine, opened, block, spec, unit)
         columns = {code: v for c in questionnaire.criteria for code, v in item_values(rows, c).items()}
-        cells, kept = grouped(engine, rows, _variables(rows, questionnaire, columns, missing), seed=opened.sha256)
+        variables = _variables(rows, questionnaire, columns, missing)
+        variables = replace(variables, filled=unanswered(rows, questionnaire.criteria))
+        cells, kept = grouped(engine, rows, variables, seed=opened.sha256)
     points: list[float] = []
     whole: list[float] = []
     groups: list[list[int]] = []
@@ -117,12 +122,17 @@ def answer_model(
 
     Ordinal regression by the design of the dataset (`method.drivers.ordinal`): log odds per point of a criterion.
     Raises: Problem `drivers_too_few_responses`, `drivers_predictor_constant`, `drivers_outcome_constant`,
-    `drivers_stratum_lonely`, `model_without_maximum`, `ordinal_link_unknown`, `missing_rule_unknown`.
+    `drivers_collinear`, `drivers_no_freedom`, `drivers_stratum_lonely`, `drivers_without_predictor` (one criterion
+    alone), `model_without_maximum`, `ordinal_link_unknown`, `missing_rule_unknown`, `relation_block_unknown`,
+    `answer_code_unknown`, `design_weight_wrong`.
     """
-    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
-    questionnaire = opened.questionnaires[block]
+    opened, questionnaire = _opened(dataset, block)
+    if item not in questionnaire.items:
+        raise Problem("answer_code_unknown", question=str(item)[:40])
     own = questionnaire.criterion_of(item).code
     others = [criterion for criterion in questionnaire.criteria if criterion.code != own]
+    if not others:
+        raise Problem("drivers_without_predictor", item=item)
     with connect() as engine:
         rows = _rows(engine, opened, block, spec, "")
         columns = {criterion.code: person_mean(rows, criterion) for criterion in others}
@@ -132,6 +142,15 @@ def answer_model(
         patterns, elements, kept = counted_patterns(engine, rows, variables, answer, lonely=spec.lonely)
     points = np.array([_points(questionnaire, criterion) for criterion in others])
     return ordinal(replace(patterns, x=patterns.x * points), elements, link=link), kept
+
+
+def _opened(dataset: Dataset | Path, block: str) -> tuple[Dataset, Questionnaire]:
+    """The dataset and the questionnaire of the block. Raises: Problem `relation_block_unknown`."""
+    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
+    if block not in opened.questionnaires:
+        known = ", ".join(sorted(opened.questionnaires))
+        raise Problem("relation_block_unknown", block=str(block)[:40], known=known)
+    return opened, opened.questionnaires[block]
 
 
 def _rows(engine: Engine, dataset: Dataset, block: str, spec: Spec, unit: str) -> Any:
@@ -184,12 +203,23 @@ class _Parts:
                 "owen": lambda one: owen_of(one, self.among(kept)),
                 "relative_weights": relative_weights,
             }[self.method](matrix)
-            return np.asarray(contributed / contributed.sum(axis=-1, keepdims=True))
+            total = np.where(self.still(stack, matrix), np.nan, contributed.sum(axis=-1))
+            return np.asarray(contributed / total[..., None])
 
         return statistic
 
+    def still(self, stack: Floats, matrix: Floats) -> npt.NDArray[np.bool_]:
+        """(…,) whether the whole does not vary: what is left of its variance is rounding of the terms it is made of.
+
+        matrix: `covariance` of the stack.
+        """
+        squares = np.einsum("...ii->...i", stack)[..., 1:] / stack[..., :1, 0]
+        terms = (np.sqrt(squares) * np.abs(self.points * self.whole)).sum(axis=-1) ** 2
+        return np.asarray(matrix[..., 0, 0] <= ROUNDING * terms)
+
 
 def _drivers(cells: GroupedCells, kept: Kept, parts: _Parts, confidence: float) -> Drivers:
+    """Raises: Problem `drivers_too_few_responses`, `drivers_outcome_constant` (criteria that cancel each other out)."""
     names = cells.moments.names
     check_size(kept.n, len(names))
     spread = np.diag(cells.moments.whole.covariance[0])
@@ -200,16 +230,20 @@ def _drivers(cells: GroupedCells, kept: Kept, parts: _Parts, confidence: float) 
     if not own:
         nought = dict.fromkeys(names, 0.0)
         return Drivers(parts.method, kept, nought, {}, {}, impact, constant)
+    stack = cells.near.whole.stack
+    matrix = parts.covariance(stack, varies)[0]
+    if parts.still(stack[0], matrix):
+        raise Problem("drivers_outcome_constant")
     found: Interval = jackknife(cells, parts.shares(varies), confidence=confidence, unit=True)
-    matrix = parts.covariance(cells.near.whole.stack, varies)[0]
+    told = np.isfinite(found.low) & np.isfinite(found.high)
     alone = dict(zip(own, matrix[0, 1:] / np.diag(matrix)[1:], strict=True))
     shares = dict.fromkeys(constant, 0.0) | dict(zip(own, map(float, found.value), strict=True))
     return Drivers(
         method=parts.method,
         kept=kept,
         shares={name: shares[name] for name in names},
-        low=dict(zip(own, map(float, found.low), strict=True)),
-        high=dict(zip(own, map(float, found.high), strict=True)),
+        low={name: float(end) for name, end, has in zip(own, found.low, told, strict=True) if has},
+        high={name: float(end) for name, end, has in zip(own, found.high, told, strict=True) if has},
         impact={name: float((impact | alone)[name]) for name in names},
         constant=constant,
     )
@@ -257,19 +291,19 @@ def reliabilities(dataset: Dataset | Path, spec: Spec, *, block: str) -> BlockRe
 
 def _agencies(dataset: Dataset | Path, spec: Spec, block: str) -> AgencyReliability:
     """Exact sums of each person's mean of criteria, in points, by unit."""
-    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
-    criteria = opened.questionnaires[block].criteria
-    common = np.lcm.reduce([denominator(criterion) for criterion in criteria])
+    opened, questionnaire = _opened(dataset, block)
+    criteria = questionnaire.criteria
+    common = math.lcm(*(denominator(criterion) for criterion in criteria))
     with connect() as engine:
         rows = responses_of(engine, opened, block, spec)
-        means = [person_mean(rows, criterion) * int(common // denominator(criterion)) for criterion in criteria]
+        means = [person_mean(rows, criterion) * (common // denominator(criterion)) for criterion in criteria]
         total = means[0]
         for mean in means[1:]:
             total = total + mean
         rows = rows.select(unit=rows.unit, y=total.cast(WIDE)).filter(lambda table: table.y.notnull())
         sums = rows.group_by("unit").agg(n=rows.count(), s=rows.y.sum(), ss=(rows.y * rows.y).sum())
         table = sorted_table(engine.fetch(engine.sql(sums)), ["unit"]).to_pydict()
-    one = 1 / (int(common) * len(criteria))
+    one = 1 / (common * len(criteria))
     first = np.array([int(value) * one for value in table["s"]])
     second = np.array([int(value) * one * one for value in table["ss"]])
     return agency_reliability(np.array(table["n"]), first, second)
@@ -279,12 +313,12 @@ def _criteria(
     dataset: Dataset | Path, spec: Spec, block: str
 ) -> list[tuple[Criterion, int, int, npt.NDArray[np.float64]]]:
     """(criterion, complete responses, all responses, covariance of its items with divisor n − 1)."""
-    opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
+    opened, questionnaire = _opened(dataset, block)
     found = []
     with connect() as engine:
         responses = responses_of(engine, opened, block, spec)
         n_all = int(engine.fetch(engine.sql(responses.aggregate(n=responses.count())))["n"][0].as_py())
-        for criterion in opened.questionnaires[block].criteria:
+        for criterion in questionnaire.criteria:
             codes = [item.code for item in criterion.items]
             rows = _complete(responses, codes)
             n, covariance = _covariance(engine, rows, [rows[code].cast("int64") for code in codes])

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -9,16 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.method.drivers.cases import ATTITUDE, attitude, random_covariance, read
 
-from hailong.method.drivers.importance import (
-    conditional_dominance,
-    importance,
-    lmg,
-    lmg_of,
-    owen_of,
-    pratt,
-    r2_of_subsets,
-    relative_weights,
-)
+from hailong.method.drivers import shapley
+from hailong.method.drivers.importance import importance, lmg, pratt, relative_weights
+from hailong.method.drivers.shapley import conditional_dominance, lmg_of, owen_of, r2_of_subsets
 from hailong.method.problem import Problem
 
 WEIGHTS = {"attitude": np.ones(30), "attitude_weighted": np.arange(1, 31)}
@@ -136,6 +130,39 @@ def test_many_matrices_at_once_give_what_each_gives_alone():
     assert owen_of(matrices, groups) == pytest.approx(np.stack([owen_of(one, groups) for one in matrices]), rel=1e-12)
 
 
+@pytest.mark.parametrize("at_once", [1, 8, 64, 1024])
+def test_looking_at_fewer_subsets_at_once_changes_nothing(monkeypatch, at_once):
+    matrices = np.stack([random_covariance(np.random.default_rng(seed), 8) for seed in range(6)]).reshape(2, 3, 9, 9)
+    groups = [[0, 5], [1], [2, 3, 4], [6, 7]]
+    whole, within = lmg_of(matrices), owen_of(matrices, groups)
+
+    monkeypatch.setattr(shapley, "AT_ONCE", at_once)
+
+    assert np.array_equal(lmg_of(matrices), whole)
+    assert owen_of(matrices, groups) == pytest.approx(within, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("groups", "replicates"),
+    [
+        ([[*range(12)], *([j] for j in range(12, 20))], 4),
+        ([[j] for j in range(17)], 2),
+        ([[*range(21)]], 1),
+    ],
+)
+def test_memory_is_bounded_whatever_the_subsets_and_replicates(groups, replicates):
+    """Of these one step held 450 MB and more."""
+    p = sum(len(group) for group in groups)
+    matrices = np.repeat(random_covariance(np.random.default_rng(p), p)[None], replicates, axis=0)
+    tracemalloc.start()
+
+    owen_of(matrices, groups)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 256 * 2**20
+
+
 def test_an_outcome_that_is_the_sum_of_equal_independent_parts_is_shared_equally():
     parts = np.eye(3)
     whole = np.block([[np.array([[3.0]]), np.ones((1, 3))], [np.ones((3, 1)), parts]])
@@ -204,6 +231,7 @@ CONSTANT = np.diag([1.0, 1.0, 0.0])
         (lambda: importance(CONSTANT, ["a", "b"], n=100), "drivers_predictor_constant", {"predictor": "b"}),
         (lambda: lmg(np.diag([0.0, 1.0]), n=100), "drivers_outcome_constant", {}),
         (lambda: lmg([[1.0, 0.5], [0.2, 1.0]], n=100), "drivers_matrix_unusable", {"rows": 2}),
+        (lambda: pratt([[1, 0.5, 0.5], [0.5, 1, 1], [0.5, 1, 1]]), "drivers_collinear", {"predictors": "1, 2"}),
         (lambda: lmg([[1.0, np.nan], [np.nan, 1.0]], n=100), "drivers_matrix_unusable", {"rows": 2}),
     ],
 )
@@ -228,3 +256,13 @@ def test_a_matrix_that_no_answers_could_have_is_refused():
 def test_groups_that_leave_an_item_out_are_a_mistake_in_the_program():
     with pytest.raises(ValueError, match="partition"):
         owen_of(np.eye(4), [[0], [1]])
+
+
+def test_names_that_do_not_fit_are_a_mistake_in_the_program():
+    for names in ((), ("a",), ("a", "b", "c")):
+        with pytest.raises(ValueError, match="names"):
+            importance(np.eye(3) + 0.1, names, n=200)
+
+
+def test_predictors_that_go_with_nothing_have_no_share():
+    assert importance(np.eye(3), ("a", "b"), n=200).shares.tolist() == [0, 0]

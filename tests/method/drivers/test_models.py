@@ -13,7 +13,7 @@ from tests.method.drivers.cases import DESIGNS, Api, floats, random_design, read
 from hailong.method.design_based.contrasts import Contrast
 from hailong.method.drivers.logistic import logistic
 from hailong.method.drivers.ordinal import ordinal
-from hailong.method.drivers.patterns import Patterns
+from hailong.method.drivers.patterns import Patterns, Point, sandwich
 from hailong.method.drivers.psus import Elements, Psus, simple_random
 from hailong.method.problem import Problem
 
@@ -195,6 +195,85 @@ def test_a_lonely_response_is_centred_at_nought_or_refused():
     with pytest.raises(Problem) as unknown:
         elements("guess")
     assert unknown.value.code == "lonely_rule_unknown"
+
+
+COMBINED = {
+    "twice": lambda x: x[:, 0],
+    "mean": lambda x: x.mean(axis=1),
+    "turned": lambda x: 7 - 0.3 * x[:, 0] - 0.1 * x[:, 1],
+}
+MODELS = {"logistic": logistic, "logit": ordinal, "probit": lambda *given: ordinal(*given, link="probit")}
+
+
+def likert(generator, predictors, n=150):
+    """Answers 1 … 5 to some questions, weights of a wide range."""
+    return generator.integers(1, 6, (n, predictors)).astype(float), generator.gamma(0.7, size=n) * 10 + 0.01
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("combined", COMBINED)
+@given(generator=seeds)
+def test_predictors_that_are_combinations_of_each_other_are_the_problem_of_a_regression(combined, model, generator):
+    """Rounding makes the information invertible: slopes of 1e13 would be told."""
+    x, weights = likert(generator, 2)
+    y = np.digitize(0.5 * x[:, 0] + generator.logistic(size=150), [2] if model == "logistic" else [1, 2, 3])
+    x = np.column_stack([x, COMBINED[combined](x)])
+
+    with pytest.raises(Problem) as caught:
+        MODELS[model](Patterns(tuple("abc"), x, y, weights, np.arange(150), 150), simple_random(150))
+
+    assert caught.value.code == "drivers_collinear"
+    assert {"a", "c"} <= set(caught.value.facts["predictors"].split(", "))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@given(seeds, st.integers(1, 3))
+def test_an_answer_that_a_predictor_foretells_without_fail_has_no_coefficient(weighted, generator, predictors):
+    """Once 1 − p is nought in floats every step is nought too: that is no maximum."""
+    x, weights = likert(generator, predictors)
+    weights = weights if weighted else np.ones(150)
+    names = tuple(f"x{j}" for j in range(predictors))
+
+    with pytest.raises(Problem) as caught:
+        logistic(Patterns(names, x, (x[:, 0] >= 4).astype(int), weights, np.arange(150), 150), simple_random(150))
+
+    assert caught.value.code == "model_without_maximum"
+
+
+@pytest.mark.parametrize("link", ["logit", "probit"])
+@given(generator=seeds)
+def test_an_answer_that_only_one_group_gives_has_no_coefficient(link, generator):
+    x, weights = likert(generator, 2)
+    y = generator.integers(0, 3, 150)
+    x[:, 0] = np.where(y == 2, 100.0, 20.0)
+
+    with pytest.raises(Problem) as caught:
+        ordinal(Patterns(("a", "b"), x, y, weights, np.arange(150), 150), simple_random(150), link=link)
+
+    assert caught.value.code == "model_without_maximum"
+
+
+def test_a_likelihood_that_is_flat_is_a_problem_also_without_convergence_to_infinity():
+    """Rows that say nothing of the second parameter."""
+    patterns = made(np.arange(100) % 7, np.arange(100) % 2)
+    flat = Point(-1.0, np.zeros((100, 2)), -np.array([[1.0, 1.0], [1.0, 1.0 + 1e-11]]), 1.0)
+
+    for hessian in (flat.hessian, -np.eye(2) * [1, 0], np.full((2, 2), np.nan)):
+        with pytest.raises(Problem) as caught:
+            sandwich(patterns, simple_random(100), ("a", "b"), np.zeros(2), replace(flat, hessian=hessian))
+        assert caught.value.code == "model_without_maximum"
+
+
+def test_a_steep_slope_is_no_separation():
+    """The truth 0.4 per point over 0 … 100: odds up to e²⁰."""
+    generator = np.random.default_rng(21)
+    x = generator.integers(0, 21, 4000) * 5.0
+    y = (generator.random(4000) < expit(0.4 * (x - 50))).astype(int)
+
+    found = logistic(Patterns(("a",), x[:, None], y, np.ones(4000), np.arange(4000), 4000), simple_random(4000))
+
+    assert found.coefficients == pytest.approx([-20, 0.4], rel=0.15)
+    assert found.coefficients[1] == pytest.approx(0.4, abs=3 * found.se[1])
 
 
 def made(x, y, n=100):

@@ -1,5 +1,7 @@
 """R-004-35: slopes, impact and gain by the design equal R survey; their brute force is the definition."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,9 +10,10 @@ from scipy import stats
 from tests.method.drivers.cases import ATTITUDE, DESIGNS, Api, attitude, floats, random_design, read
 
 from hailong.method.design_based.contrasts import Contrast
+from hailong.method.drivers.collinearity import collinearity
 from hailong.method.drivers.moments import Kept, Moments, complete, moments, pairwise_covariance
 from hailong.method.drivers.psus import Psus, simple_random
-from hailong.method.drivers.regression import collinearity, gains, ordinary, regression
+from hailong.method.drivers.regression import gains, ordinary, regression
 from hailong.method.problem import Problem
 from hailong.method.reliability import cronbach_alpha
 
@@ -227,6 +230,32 @@ def test_whole_numbers_are_centred_without_loss():
     assert np.array_equal(exact.covariance[0], np.cov(small, rowvar=False, ddof=0))
 
 
+@given(st.integers(0, 2**32 - 1).map(np.random.default_rng), st.integers(1, 62), st.integers(1, 6))
+def test_int64_gives_the_same_bits_as_integers_without_bounds(generator, bits, sets):
+    """Whatever the size of the sums: where a step might leave int64 it is done without bounds."""
+    values = generator.integers(-(2**bits), 2**bits, (sets, 4, 4))
+    values += values.transpose(0, 2, 1) // 2
+    values[:, 0, 0] = generator.integers(1, 2**bits + 1, sets)
+    narrow = Moments(tuple("yab"), values, np.ones(sets, int))
+    wide = Moments(tuple("yab"), values.astype(object), np.ones(sets, int))
+    rows = generator.integers(-(2 ** (bits // 2)), 2 ** (bits // 2), (2, 4))
+
+    assert narrow.whole.stack.tolist() == wide.whole.stack.tolist()
+    assert narrow.mapped(rows, ("c", "d")).stack.tolist() == wide.mapped(rows.astype(object), ("c", "d")).stack.tolist()
+    assert narrow.centred()[0].stack.tobytes() == wide.centred()[0].stack.tobytes()
+    assert narrow.covariance.tobytes() == wide.covariance.tobytes()
+    assert narrow.means.tobytes() == wide.means.tobytes()
+
+
+def test_int64_is_left_before_it_overflows():
+    """Two sums of 2⁶² add up to 2⁶³; shares of a variable are no integers."""
+    sums = Moments(("a",), np.full((2, 2, 2), 2**62), np.ones(2, int))
+
+    assert sums.whole.stack.tolist() == [[[2**63] * 2] * 2]
+    assert sums.mapped([[0, 3]], ("b",)).stack[0, 1, 1] == 9 * 2**62
+    assert sums.mapped(np.array([[0, 0.5]], dtype=object), ("b",)).stack[0, 1, 1] == 2**60
+
+
 def test_new_variables_have_the_moments_of_their_values():
     values, weights, psu, _ = random_design(np.random.default_rng(5))
     mixed = np.column_stack([1 + values.mean(axis=1), values[:, 2]])
@@ -286,6 +315,17 @@ def test_a_lonely_stratum_may_be_centred_at_the_mean_and_a_full_one_adds_nothing
 
     assert adjusted[0, 0] == pytest.approx(2 * 2 + 4**2)
     assert sampled[0, 0] == pytest.approx(2 * 2)
+
+
+def test_slopes_without_error_have_no_joint_test():
+    """Everybody was asked: no error, nothing to test against."""
+    values, weights, psu, psus = random_design(np.random.default_rng(3))
+    census = replace(psus, unsampled=np.zeros(3))
+
+    with pytest.raises(Problem) as caught:
+        regression(moments(values, weights, tuple("yabc"), psu), census).wald(("a", "b"))
+
+    assert (caught.value.code, caught.value.facts) == ("drivers_test_impossible", {"predictors": "a, b"})
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,17 @@ import hashlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 from tests.method.drivers.cases import random_design
 
-from hailong.method.drivers.importance import lmg_of
+from hailong.method.design_based.variance import stratified_covariance
 from hailong.method.drivers.moments import Moments, moments
 from hailong.method.drivers.psus import Psus
 from hailong.method.drivers.regression import regression
 from hailong.method.drivers.resampling import GroupedCells, bootstrap, covariance_of, jackknife, random_groups
+from hailong.method.drivers.shapley import lmg_of
 from hailong.method.problem import Problem
 
 seeds = st.integers(0, 2**32 - 1).map(np.random.default_rng)
@@ -141,6 +142,72 @@ def test_lonely_psus_are_put_together_and_a_full_count_has_no_error():
     assert se([0, 0, 0, 0, 1, 2], [1.0, 1, 1]) == pytest.approx(se([0, 0, 0, 0, 1, 1], [1.0, 1]))
     assert se([0, 1, 1, 1, 1, 1], [1.0, 1]) == pytest.approx(se([0] * 6, [1.0]))
     assert se([0] * 6, [0.0]) == pytest.approx([0, 0, 0], abs=1e-12)
+
+
+def cells_of_psus(generator, stratum, unsampled):
+    """One response per PSU, each PSU a group, weights by stratum; the values are centred: a sum is its own total."""
+    stratum = np.array(stratum)
+    values, weights = generator.normal(size=(len(stratum), 2)), generator.uniform(1, 5, len(unsampled))[stratum]
+    values -= weights @ values / weights.sum()
+    sums = moments(values, weights, ("y", "a"), np.arange(len(stratum)))
+    count = len(stratum)
+    return GroupedCells(sums, stratum, np.arange(count), np.ones(count, int), np.array(unsampled), count)
+
+
+@given(
+    seeds,
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from([0.0, 0.2, 0.7, 0.98, 1.0])), min_size=2, max_size=9),
+)
+def test_lonely_strata_are_merged_as_in_the_design_based_variance(generator, strata):
+    """Sums: the same variance as under the rule `collapse`, with the f of both strata and no census as partner."""
+    stratum = np.repeat(np.arange(len(strata)), [m for m, _ in strata])
+    unsampled = np.array([share for _, share in strata])
+    cells = cells_of_psus(generator, stratum, unsampled)
+    assume((unsampled > 0).sum() > 1)
+    totals = cells.near.stack[:, 0, 1:]
+
+    found = jackknife(cells, lambda stack: stack[..., 0, 1:])
+
+    expected = np.diag(stratified_covariance(totals, stratum, unsampled, lonely="collapse"))
+    assert found.se**2 == pytest.approx(expected, rel=1e-8, abs=1e-12)
+
+
+def test_a_lonely_stratum_takes_the_fraction_of_both_and_no_census_for_a_partner():
+    """By hand: z = 4, −4 of strata with N = 2 and N = 50 gives (1 − 2/52)·2·(4² + 4²); the census between adds none."""
+    values = np.array([[4.0], [9.0], [-9.0], [-4.0]])
+    sums = moments(values, np.ones(4), ("y",), np.arange(4))
+    cells = GroupedCells(
+        sums, np.array([0, 1, 1, 2]), np.arange(4), np.ones(4, int), np.array([1 - 1 / 2, 0.0, 1 - 1 / 50]), 4
+    )
+
+    found = jackknife(cells, lambda stack: stack[..., 0, 1:])
+
+    assert found.se[0] ** 2 == pytest.approx((1 - 2 / 52) * 2 * 32)
+    assert found.df == 1
+
+
+def test_psus_put_together_are_never_deleted_together():
+    """Ninety-nine PSUs of a census between two lonely ones: dealt out by turns both come to group 0."""
+    values = np.concatenate([[3.0], np.zeros(99), [-3.0]])[:, None]
+    stratum = np.repeat([0, 1, 2], [1, 99, 1])
+    sums = moments(values, np.ones(101), ("y",), np.arange(101))
+    cells = GroupedCells(sums, stratum, np.arange(101) % 100, np.ones(101, int), np.array([0.9, 0.0, 0.9]))
+
+    found = jackknife(cells, lambda stack: stack[..., 0, 1:])
+
+    assert found.se[0] ** 2 == pytest.approx(0.9 * 2 * 18)
+
+
+def test_strata_fully_asked_give_no_degrees_of_freedom():
+    """Thirty of eight PSUs, all asked, beside two of three PSUs: 6 − 2, not 99."""
+    stratum = np.repeat(np.arange(32), [8] * 30 + [3, 3])
+    unsampled = np.array([0.0] * 30 + [0.9, 0.9])
+
+    assert cells_of_psus(np.random.default_rng(18), stratum, unsampled).df == 4
+    assert cells_of_psus(np.random.default_rng(18), [0, 0, 0], [0.0]).df == 2
+    with pytest.raises(Problem) as caught:
+        assert cells_of_psus(np.random.default_rng(18), [0, 0, 0, 1], [0.0, 0.5]).df
+    assert (caught.value.code, caught.value.facts) == ("drivers_no_freedom", {"units": 1, "parameters": 1})
 
 
 def test_degrees_of_freedom_are_those_of_the_groups_or_of_the_psus_and_none_is_a_problem():

@@ -17,8 +17,7 @@ Floats = npt.NDArray[np.float64]
 def logistic(patterns: Patterns, psus: Psus | Elements) -> Model:
     """logit P(y = 1) = a + x'b; parameters `(intercept)`, then the predictors; log odds per unit.
 
-    Raises: Problem `drivers_too_few_responses`, `drivers_predictor_constant`, `drivers_outcome_constant`,
-    `model_without_maximum`.
+    Raises: Problem `drivers_too_few_responses`, `drivers_no_freedom`, `model_without_maximum`.
     """
     check_size(patterns.n, len(patterns.names))
     if patterns.y.max() > 1:
@@ -27,13 +26,15 @@ def logistic(patterns: Patterns, psus: Psus | Elements) -> Model:
     x = np.column_stack([np.ones(len(patterns.y)), patterns.x]) / scale
     y, w = patterns.y.astype(np.float64), patterns.weight
 
-    def at(theta: Floats) -> Point:
-        eta = x @ theta
-        p = expit(eta)
-        loglik = float(w @ (y * eta - np.logaddexp(0, eta)))
-        return Point(loglik, x * (y - p)[:, None], -(x.T * (w * p * (1 - p))) @ x)
+    sign = 2 * y - 1
 
-    theta, _ = maximise(at, np.zeros(x.shape[1]), w)
-    point = at(theta)
-    real = Point(point.loglik, point.scores * scale, point.hessian * np.outer(scale, scale))
-    return sandwich(patterns, psus, ("(intercept)", *patterns.names), theta / scale, real)
+    def at(theta: Floats) -> Point:
+        """Both p and 1 − p by `expit`, so that neither becomes nought before the other is one."""
+        eta = x @ theta
+        p, q = expit(eta), expit(-eta)
+        curve = (x.T * (w * p * q)) @ x
+        score = np.where(y > 0, q, -p)
+        return Point(-float(w @ np.logaddexp(0, -sign * eta)), x * score[:, None], -curve, float(np.abs(eta).max()))
+
+    theta, point = maximise(at, np.zeros(x.shape[1]), w)
+    return sandwich(patterns, psus, ("(intercept)", *patterns.names), theta / scale, point.scaled(scale))

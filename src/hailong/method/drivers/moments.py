@@ -1,8 +1,8 @@
 """Cross-products: all that regression, relative importance and reliability need of the responses, in one pass.
 
 X is the matrix of responses with a column of ones first, W the weights. M = X'WX is a sum over responses, so it may be
-kept per PSU, per random group or for the whole, added up, and taken apart again. Sums of integers are kept as Python
-integers (dtype object) and centred exactly before they become floats.
+kept per PSU, per random group or for the whole, added up, and taken apart again. Sums of integers stay integers (int64
+where no step can leave it, else Python integers in dtype object) and are centred exactly before they become floats.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Exact = npt.NDArray[Any]  # float64, or Python integers in dtype object
+Exact = npt.NDArray[Any]  # float64, int64, or Python integers in dtype object
+WIDEST = 2**63 - 1
+"""What int64 holds; a step that might leave it is done in Python integers."""
 MISSING_RULES = ("complete", "person_means", "pairwise")
 
 
@@ -40,12 +42,13 @@ class Moments:
     @property
     def whole(self) -> "Moments":
         """All sets as one, added in their order."""
-        return Moments(self.names, self.stack.sum(axis=0)[None], np.array([self.n.sum()], dtype=np.int64))
+        return Moments(self.names, _added(self.stack)[None], np.array([self.n.sum()], dtype=np.int64))
 
     @property
     def means(self) -> Floats:
         """(G, q) weighted means."""
-        return np.asarray(self.stack[:, 0, 1:] / self.stack[:, :1, 0], dtype=np.float64)
+        stack = _unbounded(self.stack)
+        return np.asarray(stack[:, 0, 1:] / stack[:, :1, 0], dtype=np.float64)
 
     @property
     def covariance(self) -> Floats:
@@ -53,12 +56,12 @@ class Moments:
 
         What is only rounding left by subtraction is set to nought, so that a constant shows as one.
         """
-        total = self.stack[:, :1, :1]
-        first = self.stack[:, 0, 1:]
-        raw = total * self.stack[:, 1:, 1:]
+        stack = _unbounded(self.stack)
+        total, first = stack[:, :1, :1], stack[:, 0, 1:]
+        raw = total * stack[:, 1:, 1:]
         centred = raw - first[:, :, None] * first[:, None, :]
         found = np.asarray(centred / (total * total), dtype=np.float64)
-        if self.stack.dtype != object:
+        if stack.dtype != object:
             floor = ROUNDING * np.einsum("gii->gi", raw) / total[:, 0] ** 2
             still = np.einsum("gii->gi", found) <= floor
             found[still[:, :, None] | still[:, None, :]] = 0.0
@@ -70,16 +73,45 @@ class Moments:
         one = np.zeros((1, rows.shape[1]), dtype=rows.dtype)
         one[0, 0] = 1
         whole = np.vstack([one, rows])
-        return Moments(names, whole @ self.stack @ whole.T, self.n)
+        if self.stack.dtype == np.int64 and _stays(whole, self.stack):
+            whole = whole.astype(np.int64)
+            return Moments(names, whole @ self.stack @ whole.T, self.n)
+        return Moments(names, whole @ _unbounded(self.stack) @ whole.T, self.n)
 
     def centred(self) -> tuple["Moments", Floats]:
         """(moments about a point near the means, as floats; that point). Sums of integers are moved exactly."""
-        total = self.stack.sum(axis=0)
-        exact = self.stack.dtype == object
+        total = _unbounded(_added(self.stack))
+        exact = total.dtype == object
         centre = total[0, 1:] // total[0, 0] if exact else (total[0, 1:] / total[0, 0])
-        identity = np.eye(len(self.names), dtype=np.int64).astype(self.stack.dtype)
+        identity = np.eye(len(self.names), dtype=np.int64).astype(total.dtype)
         moved = self.mapped(np.hstack([-centre[:, None], identity]), self.names)
         return Moments(self.names, moved.stack.astype(np.float64), self.n), centre.astype(np.float64)
+
+
+def _unbounded(stack: Exact) -> Exact:
+    """Python integers in place of int64: products of sums do not fit."""
+    return stack.astype(object) if stack.dtype == np.int64 else stack
+
+
+def _largest(stack: npt.NDArray[np.int64]) -> int:
+    """max |M|, without the overflow of |−2⁶³|."""
+    return max(int(stack.max()), -int(stack.min())) if stack.size else 0
+
+
+def _stays(matrix: Exact, stack: npt.NDArray[np.int64]) -> bool:
+    """Whether A·M·A' is surely in int64, each product and sum on the way too: all of them are at most (r, the largest
+    row sum of |A|)²·max |M|. matrix: A; only integers stay.
+    """
+    rows = matrix.tolist()
+    if not all(type(value) is int for row in rows for value in row):
+        return False
+    return bool(max(_largest(stack), 1) * max(sum(abs(value) for value in row) for row in rows) ** 2 <= WIDEST)
+
+
+def _added(stack: Exact) -> Exact:
+    """The sum of the sets (G, …); in Python integers where G·max |M| is more than int64 holds."""
+    bounded = stack.dtype != np.int64 or len(stack) * _largest(stack) <= WIDEST
+    return np.asarray(stack.sum(axis=0) if bounded else stack.astype(object).sum(axis=0))
 
 
 def moments(
@@ -116,13 +148,15 @@ class Kept:
     rule: of `MISSING_RULES` (complete = only responses that answered everything; person_means = the mean of what a
     person answered within each criterion, responses with at least one answer in every criterion; pairwise = each pair
     of variables from the responses that answered both); n_all: responses that came; n: kept (pairwise: the fewest
-    behind any pair); weight_kept_pct: share of the weights kept.
+    behind any pair); weight_kept_pct: share of the weights kept; filled: item answers that the kept responses did not
+    give and a person's mean stands in for (single items under person_means alone).
     """
 
     rule: str
     n_all: int
     n: int
     weight_kept_pct: float
+    filled: int = 0
 
     def __post_init__(self) -> None:
         if self.rule not in MISSING_RULES:

@@ -22,8 +22,7 @@ LINKS = ("logit", "probit")
 def ordinal(patterns: Patterns, psus: Psus | Elements, *, link: str = "logit") -> Model:
     """Parameters: the predictors (positive = goes with higher answers), then the thresholds `0|1`, `1|2` …
 
-    Raises: Problem `drivers_too_few_responses`, `drivers_predictor_constant`, `drivers_outcome_constant`,
-    `model_without_maximum`, `ordinal_link_unknown`.
+    Raises: Problem `drivers_too_few_responses`, `drivers_no_freedom`, `model_without_maximum`, `ordinal_link_unknown`.
     """
     if link not in LINKS:
         raise Problem("ordinal_link_unknown", link=str(link)[:20])
@@ -32,9 +31,8 @@ def ordinal(patterns: Patterns, psus: Psus | Elements, *, link: str = "logit") -
     likelihood = _Likelihood.of(patterns, scale, link)
     theta, point = maximise(likelihood.at, likelihood.start(), patterns.weight)
     factor = np.concatenate([scale, np.ones(likelihood.thresholds)])
-    real = Point(point.loglik, point.scores * factor, point.hessian * np.outer(factor, factor))
     names = (*patterns.names, *(f"{k}|{k + 1}" for k in range(likelihood.thresholds)))
-    return sandwich(patterns, psus, names, theta / factor, real)
+    return sandwich(patterns, psus, names, theta / factor, point.scaled(factor))
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,8 @@ class _Likelihood:
             scores = (du[:, None] * self.upper - dv[:, None] * self.lower) / share[:, None]
             curve = (self.upper.T * (self.weight * ddu / share)) @ self.upper
             curve -= (self.lower.T * (self.weight * ddv / share)) @ self.lower
-        return Point(loglik, scores, curve - (scores.T * self.weight) @ scores)
+        reach = max(np.abs(u[~self.top]).max(), np.abs(v[~self.bottom]).max())
+        return Point(loglik, scores, curve - (scores.T * self.weight) @ scores, float(reach))
 
     def _between(self, u: Floats, v: Floats) -> Floats:
         """F(u) − F(v), taken on the side where it does not cancel."""
@@ -97,6 +96,7 @@ class _Likelihood:
             density = expit(u) * expit(-u)
             slope = density * (expit(-u) - expit(u))
         else:
-            density = np.exp(-(u**2) / 2) / np.sqrt(2 * np.pi)
+            near = np.clip(u, -40, 40)  # beyond, a float has no density to tell
+            density = np.exp(-(near**2) / 2) / np.sqrt(2 * np.pi)
             slope = -u * density
         return np.where(infinite, 0.0, density), np.where(infinite, 0.0, slope)

@@ -1,7 +1,7 @@
 """Linear regression on cross-products: what goes with a point of a criterion, and with reaching a target.
 
-A coefficient says "associated with", never "causes". Sources: Fuller (1975), Binder (1983) for the sandwich; Belsley,
-Kuh and Welsch (1980) for collinearity. Checked against R `svyglm` and `lm`.
+A coefficient says "associated with", never "causes". Sources: Fuller (1975), Binder (1983) for the sandwich. Checked
+against R `svyglm` and `lm`.
 """
 
 from dataclasses import dataclass
@@ -11,32 +11,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from hailong.method.drivers.guard import check_freedom, check_variation
+from hailong.method.drivers.collinearity import SINGULAR, Collinearity, check_apart, collinearity
+from hailong.method.drivers.guard import check_freedom
 from hailong.method.drivers.moments import Moments
 from hailong.method.drivers.psus import Psus
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
-# From here on a coefficient says more about the other predictors than about its own (Belsley, Kuh and Welsch).
-HIGH_VIF = 10.0
-HIGH_CONDITION = 30.0
-SINGULAR = 1e-12
-
-
-@dataclass(frozen=True)
-class Collinearity:
-    """vif: (p,) 1/(1 − R² on the other predictors), infinite for a combination of them; condition: largest scaled
-    condition index of the columns (with the constant).
-    """
-
-    names: tuple[str, ...]
-    vif: Floats
-    condition: float
-
-    @property
-    def high(self) -> tuple[str, ...]:
-        """The predictors whose single coefficients should not be read."""
-        return tuple(name for name, value in zip(self.names, self.vif, strict=True) if value > HIGH_VIF)
 
 
 @dataclass(frozen=True)
@@ -64,10 +45,16 @@ class Regression:
         return self.coefficients - half, self.coefficients + half
 
     def wald(self, names: tuple[str, ...]) -> tuple[float, int, int, float]:
-        """(F, numerator df, denominator df, p) that the named predictors together have no slope (R `regTermTest`)."""
+        """(F, numerator df, denominator df, p) that the named predictors together have no slope (R `regTermTest`).
+
+        Raises: Problem `drivers_test_impossible` (slopes without error, or whose errors follow from each other).
+        """
         place = [1 + self.names.index(name) for name in names]
-        slopes = self.coefficients[place]
-        f = float(slopes @ np.linalg.solve(self.covariance[np.ix_(place, place)], slopes)) / len(place)
+        slopes, among = self.coefficients[place], self.covariance[np.ix_(place, place)]
+        spread = np.sqrt(np.diag(among))
+        if not (spread > 0).all() or np.linalg.eigvalsh(among / np.outer(spread, spread))[0] < SINGULAR:
+            raise Problem("drivers_test_impossible", predictors=", ".join(names))
+        f = float(slopes @ np.linalg.solve(among, slopes)) / len(place)
         return f, len(place), self.df, float(stats.f.sf(f, len(place), self.df))
 
 
@@ -110,17 +97,14 @@ class _Fit:
 
 
 def _fit(moments: Moments) -> _Fit:
-    """The outcome is the first variable. Raises: Problem `drivers_collinear`, and those of `check_variation`."""
-    whole = moments.whole
-    check_variation(whole.covariance[0], moments.names[1:])
+    """The outcome is the first variable. Raises: as `check_apart`."""
+    check_apart(moments)
     near, centre = moments.centred()
     matrix = near.whole.stack[0]
     inner = [0, *range(2, len(matrix))]
     design = matrix[np.ix_(inner, inner)]
     scale = np.sqrt(np.diag(design))
     scaled = design / np.outer(scale, scale)
-    if np.linalg.eigvalsh(scaled)[0] < SINGULAR:
-        raise Problem("drivers_collinear", predictors=", ".join(collinearity(moments).high) or "?")
     inverse = np.linalg.inv(scaled) / np.outer(scale, scale)
     right = matrix[inner, 1]
     about = np.linalg.solve(scaled, right / scale) / scale
@@ -172,23 +156,6 @@ def _told(moments: Moments, fit: _Fit, covariance: Floats, df: int) -> Regressio
         n=int(moments.n.sum()),
         collinearity=collinearity(moments),
     )
-
-
-def collinearity(moments: Moments) -> Collinearity:
-    """Of the predictors, all variables but the first, weighted over all sets."""
-    whole = moments.whole
-    covariance = whole.covariance[0][1:, 1:]
-    spread = np.sqrt(np.diag(covariance))
-    values, vectors = np.linalg.eigh(covariance / np.outer(spread, spread))
-    free = values > SINGULAR
-    vif = (vectors[:, free] ** 2) @ (1 / values[free])
-    vif[(vectors[:, ~free] ** 2).sum(axis=1) > 1e-9] = np.inf
-    matrix = whole.stack[0].astype(np.float64)
-    inner = [0, *range(2, len(matrix))]
-    size = np.sqrt(np.diag(matrix)[inner])
-    singular = np.linalg.eigvalsh(matrix[np.ix_(inner, inner)] / np.outer(size, size))
-    condition = float(np.sqrt(singular[-1] / singular[0])) if singular[0] > SINGULAR else float("inf")
-    return Collinearity(moments.names[1:], vif, condition)
 
 
 def gains(moments: Moments, psus: Psus, targets: npt.ArrayLike, *, confidence: float = 0.95) -> list[Gain]:

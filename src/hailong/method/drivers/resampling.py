@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from hailong.method.design_based.variance import collapsed
 from hailong.method.drivers.guard import check_freedom
 from hailong.method.drivers.moments import Moments
 from hailong.method.drivers.psus import Psus
@@ -49,8 +50,8 @@ class GroupedCells:
     """Moments by stratum and random group.
 
     moments: one set per cell; stratum: (C,) 0 … H − 1; group: (C,) 0 … groups − 1; psus: (C,) sampled PSUs of the cell;
-    unsampled: (H,) 1 − f_h. Strata with one PSU are put together with each other (or with the next one): their own
-    variance cannot be known.
+    unsampled: (H,) 1 − f_h. A stratum with one PSU is merged with the next one, as `design_based.variance.collapsed`
+    does (never with a census; f is that of both together): its own variance cannot be known.
     """
 
     moments: Moments
@@ -67,8 +68,14 @@ class GroupedCells:
 
     @property
     def df(self) -> int:
-        """Groups less one, or PSUs less strata where there are fewer of those. Raises: Problem `drivers_no_freedom`."""
-        psus, strata = int(self.psus.sum()), len(np.unique(self._collapsed()))
+        """Groups less one, or PSUs less strata where there are fewer of those; strata fully asked have no error and do
+        not count (groups less one where all of them are). Raises: Problem `drivers_no_freedom`.
+        """
+        home, _, unsampled = self._settled
+        varies = unsampled[home] > 0
+        if not varies.any():
+            return self.groups - 1
+        psus, strata = int(self.psus[varies].sum()), len(np.unique(home[varies]))
         check_freedom(psus - strata, psus, strata)
         return min(self.groups - 1, psus - strata)
 
@@ -79,40 +86,49 @@ class GroupedCells:
         s = √(1 − f) where n ≥ G, else √((1 − f)·G·(n − 1)/((G − 1)·n)).
         """
         stack = self.near.stack
-        home = self._collapsed()
-        n = np.bincount(home, self.psus, minlength=len(self.unsampled)).astype(np.float64)
-        strata = np.zeros((len(self.unsampled), *stack.shape[1:]))
+        home, group, unsampled = self._settled
+        n = np.bincount(home, self.psus, minlength=len(unsampled)).astype(np.float64)
+        strata = np.zeros((len(unsampled), *stack.shape[1:]))
         np.add.at(strata, home, stack)
-        cells, place = np.unique(home * self.groups + self.group, return_inverse=True)
-        h, g = np.divmod(cells, self.groups)
-        deleted = np.zeros((len(cells), *stack.shape[1:]))
-        np.add.at(deleted, place, stack)
-        gone = np.bincount(place, self.psus)
-        rest = n[h] - gone
-        alone = rest <= 0
-        back = np.where(alone, 0.0, gone / np.where(alone, 1.0, rest))
-        share = np.where(alone, 0.0, self._shrinkage(n)[h])
-        change = share[:, None, None] * (back[:, None, None] * (strata[h] - deleted) - deleted)
+        shrinkage = self._shrinkage(n, unsampled)
         found = np.repeat(strata.sum(axis=0)[None], self.groups, axis=0)
-        np.add.at(found, g, change)
+        for g in range(self.groups):  # one after the other, so that no second copy of the cells is made
+            own = np.flatnonzero(group == g)
+            h, place = np.unique(home[own], return_inverse=True)
+            deleted = np.zeros((len(h), *stack.shape[1:]))
+            np.add.at(deleted, place, stack[own])
+            gone = np.bincount(place, self.psus[own], minlength=len(h))
+            rest = n[h] - gone
+            alone = rest <= 0
+            back = np.where(alone, 0.0, gone / np.where(alone, 1.0, rest))
+            share = np.where(alone, 0.0, shrinkage[h])
+            change = share[:, None, None] * (back[:, None, None] * (strata[h] - deleted) - deleted)
+            found[g] += change.sum(axis=0)
         return found
 
-    def _collapsed(self) -> Ints:
-        """Strata with a lonely PSU renumbered to the first of them; a single one to its neighbour."""
-        n = np.bincount(self.stratum, self.psus, minlength=len(self.unsampled))
-        lonely = np.flatnonzero((n == 1) & (self.unsampled > 0))
-        if len(lonely) == 0 or len(n) == 1:
-            return self.stratum
-        target = np.arange(len(n))
-        target[lonely] = lonely[0]
-        if len(lonely) == 1:
-            target[lonely] = (lonely[0] + 1) % len(n)
-        return np.asarray(target[self.stratum], dtype=np.int64)
+    @cached_property
+    def _settled(self) -> tuple[Ints, Ints, Floats]:
+        """(stratum of each cell, its group, 1 − f of each stratum) after lonely strata were merged.
 
-    def _shrinkage(self, n: Floats) -> Floats:
+        Where the PSUs that were put together all lie in one group, the last of them goes to the next group: deleted
+        together they would show no variance. A single stratum is left as it is; `df` refuses it.
+        """
+        size = np.bincount(self.stratum, self.psus, minlength=len(self.unsampled)).astype(np.int64)
+        varies = self.unsampled > 0
+        if varies.sum() < 2 or not (varies & (size == 1)).any():
+            return self.stratum, self.group, self.unsampled
+        codes, unsampled = collapsed(size, self.unsampled)
+        home, group = codes[self.stratum], self.group.copy()
+        for h in np.flatnonzero(np.bincount(codes) > 1):
+            own = np.flatnonzero(home == h)
+            if (group[own] == group[own[0]]).all():
+                group[own[-1]] = (group[own[-1]] + 1) % self.groups
+        return home, group, unsampled
+
+    def _shrinkage(self, n: Floats, unsampled: Floats) -> Floats:
         size = np.maximum(n, 1)
         small = self.groups * (size - 1) / ((self.groups - 1) * size)
-        return np.asarray(np.sqrt(self.unsampled * np.where(n >= self.groups, 1.0, small)))
+        return np.asarray(np.sqrt(unsampled * np.where(n >= self.groups, 1.0, small)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from hailong.method.problem import Problem
 
+# A mean square below this share of Σy²/n is rounding.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class AgencyReliability:
@@ -31,7 +34,7 @@ def agency_reliability(n: npt.ArrayLike, first: npt.ArrayLike, second: npt.Array
     """n, first, second: (A,) responses, Σy and Σy² of each agency that has responses.
 
     Raises: Problem `agencies_too_few` (fewer than two), `agencies_without_spread` (no agency with two responses, or all
-    agencies level).
+    agencies level, but for rounding).
     """
     size = np.asarray(n, dtype=np.float64)
     if len(size) < 2:
@@ -42,10 +45,12 @@ def agency_reliability(n: npt.ArrayLike, first: npt.ArrayLike, second: npt.Array
     sums = np.asarray(first, dtype=np.float64)
     means, grand = sums / size, float(sums.sum()) / total
     between = float((size * (means - grand) ** 2).sum()) / (agencies - 1)
-    inside = float((np.asarray(second, dtype=np.float64) - sums * means).sum())
-    if total <= agencies or between <= 0:
+    squares = np.asarray(second, dtype=np.float64)
+    floor = ROUNDING * float(squares.sum()) / total
+    if total <= agencies or between <= floor:
         raise Problem("agencies_without_spread", agencies=agencies, n=int(total))
-    within = inside / (total - agencies)
+    within = float((squares - sums * means).sum()) / (total - agencies)
+    within = 0.0 if within <= floor else within
     mean_size = total / agencies
     icc1 = (between - within) / (between + (mean_size - 1) * within)
     return AgencyReliability(icc1, (between - within) / between, between, within, agencies, int(total), mean_size)

@@ -16,15 +16,18 @@ Floats = npt.NDArray[np.float64]
 MIN_RESPONSES = 30
 """Fewer complete responses give an alpha that is mostly chance (Feldt interval of 5 items, α = 0.7: ± 0.2)."""
 
+# A sum of covariances below this share of their sizes is rounding: the items cancel out.
+ROUNDING = 1e-12
+
 
 def cronbach_alpha(covariance: npt.ArrayLike) -> float | None:
     """k/(k−1)·(1 − tr Σ/1ᵀΣ1) from the items' covariance matrix (k × k).
 
-    None for fewer than two items or when nothing varies.
+    None for fewer than two items or when their sum does not vary (beyond rounding).
     """
     matrix = np.asarray(covariance, dtype=np.float64)
     k, total = matrix.shape[0], float(matrix.sum())
-    if k < 2 or total <= 0:
+    if k < 2 or total <= ROUNDING * float(np.abs(matrix).sum()):
         return None
     return float(k / (k - 1) * (1 - np.trace(matrix) / total))
 
@@ -111,6 +114,7 @@ def item_rest_correlations(covariance: Floats) -> Floats:
     own = np.diag(covariance)
     with_rest = covariance.sum(axis=1) - own
     rest = covariance.sum() - 2 * covariance.sum(axis=1) + own
+    rest = np.where(rest > ROUNDING * np.abs(covariance).sum(), rest, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(rest > 0, with_rest / np.sqrt(own * np.where(rest > 0, rest, 1.0)), np.nan))
 
