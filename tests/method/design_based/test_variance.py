@@ -154,14 +154,14 @@ def test_a_single_lonely_stratum_is_neither_averaged_nor_collapsed_nor_certain(r
 
 def test_one_unit_of_one_is_a_census_and_no_partner_for_a_lonely_stratum():
     """Stratum 1 was taken whole; stratum 0 (1 of 4) therefore goes with stratum 2 (2 of 6): 3 of 10."""
-    codes, unsampled = collapsed(Strata(np.array([1, 1, 2]), np.array([0.75, 0.0, 2 / 3]), np.ones(3)))
+    codes, unsampled = collapsed(np.array([1, 1, 2]), np.array([0.75, 0.0, 2 / 3]))
 
     assert codes.tolist() == [0, 1, 0]
     assert unsampled == pytest.approx([0.7, 0.0])
 
 
 def test_two_lonely_neighbours_make_one_pair():
-    codes, unsampled = collapsed(Strata(np.array([1, 1, 2]), np.array([0.75, 0.5, 0.5]), np.ones(3)))
+    codes, unsampled = collapsed(np.array([1, 1, 2]), np.array([0.75, 0.5, 0.5]))
 
     assert codes.tolist() == [0, 0, 1]
     assert unsampled == pytest.approx([2 / 3, 0.5])

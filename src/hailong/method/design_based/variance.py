@@ -137,19 +137,18 @@ def raise_lonely(strata: Strata, chosen: npt.NDArray[np.intp] | Ints) -> None:
     raise Problem("design_stratum_lonely", strata=names, count=len(chosen), stage=strata.stage)
 
 
-def collapsed(strata: Strata) -> tuple[Ints, Floats]:
+def collapsed(units: Ints, unsampled: Floats, names: Names = numbered) -> tuple[Ints, Floats]:
     """Merges each lonely stratum with the next one (the last with the one before); a census is no partner.
 
     Returns: (H,) the new code of each stratum, and 1 − f of the new ones, from Σm and ΣN of their members. The order of
     the codes has to be given by the design, never by the answers. Raises: Problem `design_stratum_lonely` when there is
     no other stratum to merge with. Source: Cochran (1977) 5A.12.
     """
-    units, unsampled = strata.units, strata.unsampled
     open_strata = np.flatnonzero(unsampled > 0)
     group = np.arange(len(units), dtype=np.int64)
     alone = [h for h in open_strata if units[h] == 1]
     if alone and len(open_strata) == 1:
-        raise_lonely(strata, np.array(alone))
+        raise_lonely(Strata(units, unsampled, np.ones(len(units)), names), np.array(alone))
     last_open = open_strata[-1] if len(open_strata) else -1
     waiting: int | None = None
     for h in open_strata:  # `waiting`: the first of the lonely strata that look for the next one
@@ -175,7 +174,7 @@ def settled(stratum: Ints, strata: Strata, lonely: str) -> tuple[Ints, Strata]:
     """
     if lonely != "collapse" or not strata.lonely.any():
         return stratum, strata
-    codes, unsampled = collapsed(strata)
+    codes, unsampled = collapsed(strata.units, strata.unsampled, strata.names)
     units = np.bincount(codes, strata.units).astype(np.int64)
 
     def names(chosen: Ints) -> list[str]:
