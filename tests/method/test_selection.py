@@ -132,7 +132,7 @@ def test_a_name_that_would_break_the_canonical_file_is_refused(name):
         draw([FrameUnit("a", "b", "1")], {(name, "b"): 1}, seed=SEED)
 
 
-@pytest.mark.parametrize(("asked", "ratio"), [(-1, 1.0), (1.5, 1.0), (1, -1.0), (1, float("nan"))])
+@pytest.mark.parametrize(("asked", "ratio"), [(-1, 1.0), (1.5, 1.0), (1, -1.0), (1, float("nan")), (1, float("inf"))])
 def test_a_number_of_forms_below_zero_is_never_taken_for_everybody(asked, ratio):
     with pytest.raises(ValueError, match="not negative"):
         draw(frame(), {("a", "b"): asked}, seed=SEED, reserve_ratio=ratio)

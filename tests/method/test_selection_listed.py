@@ -198,6 +198,25 @@ def test_lonely_strata_are_told_before_the_draw():
     assert first_stage(units, asked, seed=SEED, lonely_allowed=True).units
 
 
+def test_two_pairs_of_area_and_level_never_share_a_stratum():
+    one, other = School("s1", "B/C", "A"), School("s2", "C", "A/B")
+
+    with pytest.raises(Problem) as refused:
+        by_area_and_level([one, other])
+
+    assert (refused.value.code, refused.value.facts) == ("school_level_malformed", {"level": "B/C"})
+    assert by_area_and_level([other])[0].stratum == "A/B/C"
+
+
+@pytest.mark.parametrize("name", ["b;c\n", "", " b", "b|c"])
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_name_that_cannot_stand_in_the_file_of_numbers_is_refused_also_where_nothing_is_asked(name, count):
+    with pytest.raises(Problem) as refused:
+        draw_listed([ListUnit("a", "", "u")], {"a": 1, name: count}, seed=SEED)
+
+    assert (refused.value.code, refused.value.facts) == ("frame_name_malformed", {"name": name})
+
+
 def two_schools():
     """A drawn list of four, and the list."""
     listed = by_level(schools({"THCS": 4}))

@@ -73,3 +73,18 @@ def test_a_weight_that_is_missing_nought_or_not_whole_is_refused(weights):
         classes(table, COLUMNS)
     with pytest.raises(ValueError, match="weight"):
         anonymise(table, COLUMNS, LADDERS, k=1)
+
+
+@pytest.mark.parametrize("name", ["new0", "old0", "q1", "w", "weight_e4", "rows"])
+def test_a_question_may_be_called_what_the_program_calls_its_own(name):
+    """R-004-11: an original value never goes out under the name of a coarser one."""
+    table = TABLE.rename_columns([name if one == "sex" else one for one in [*TABLE.column_names[:3], "weight"]])
+    table = table if name != "q1" else table.rename_columns(["age", "q1", "answer", "weight"])
+    answer = table.column_names[2]
+    columns = Columns(quasi=("age", name), sensitive=(answer,), weight="weight")
+
+    found = anonymise(table, columns, (LADDERS[0], Ladder(name)), k=3, l={answer: 2})
+
+    plain = anonymise(TABLE, COLUMNS, LADDERS, k=3, l={"q1": 2})
+    assert found.rows.column_names == ["age", name, answer]
+    assert found.rows.rename_columns(["age", "sex", "q1"]).equals(plain.rows)

@@ -77,6 +77,8 @@ REFUSED = [
     ([ListUnit("s", " ", "a")], {}),
     ([ListUnit("s", "", "a  b"), ListUnit("s", "", "")], {}),
     ([ListUnit("s", "\u200b", "a\u00a0b", 0)], {}),
+    ([ListUnit("s", "", "a")], {"s": 1, "b;c\n": 0}),
+    ([ListUnit("s;t", "", "a", 0)], {"s": 1, "b;c\n": 0, "": 2}),
 ]
 
 

@@ -87,3 +87,15 @@ def test_a_lonely_response_in_a_psu_is_not_merged_with_another_psu():
         estimate(engine, engine.named("responses"), Survey(design, Subjects({"A": ("q",)}, 5), {"all": ()}))
 
     assert caught.value.code == "design_stratum_lonely"
+    assert caught.value.facts == {"strata": "a / 2, a / 3", "count": 2, "stage": 2}
+
+
+def test_strata_of_one_response_each_are_called_by_their_names():
+    rows = {"h": ["Huế", "Vinh", "Đà Nẵng"], "w": [10_000] * 3, "q": [5, 4, 3]}
+    survey = Survey(DesignColumns("elements", "w", "h", lonely="average"), Subjects({"A": ("q",)}, 5), {"all": ()})
+
+    with connect() as engine, pytest.raises(Problem) as caught:
+        engine.table("responses", pa.table(rows))
+        estimate(engine, engine.named("responses"), survey)
+
+    assert caught.value.facts == {"strata": "Huế, Vinh, Đà Nẵng", "count": 3, "stage": 1}

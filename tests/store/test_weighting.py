@@ -131,6 +131,50 @@ def test_a_response_without_a_value_of_a_margin_is_refused_and_counted():
     assert (caught.value.code, caught.value.facts) == ("margin_value_missing", {"margin": "field", "responses": 3})
 
 
+INTERNAL = ["n", "keys", "key", "m0", "base_e4", "low_e4", "raised", "rank_in_cell", "cell_m0", "cell_", "CELL_rank"]
+
+
+@pytest.mark.parametrize("name", INTERNAL)
+def test_a_margin_or_a_column_may_be_called_what_the_program_calls_its_own(name):
+    """R-004-19: a name of the survey never stands for a column of the program: every row comes back, each total met."""
+    table, totals = survey(3_000), known_totals(survey(3_000))
+    called = table.rename_columns([name if one == "field" else one for one in table.column_names])
+    beside = table.append_column(name, pa.array(np.arange(3_000) % 7))
+
+    _, plain = weighted(table, totals)
+    _, after = weighted(called, {name if one == "field" else one: known for one, known in totals.items()})
+    _, extra = weighted(beside, totals)
+
+    assert after.rename_columns(table.column_names).equals(plain)
+    assert after.column_names == called.column_names
+    assert extra.drop_columns([name]).equals(plain)
+
+
+def test_a_margin_without_a_column_is_a_problem():
+    table = survey(2_000)
+
+    with pytest.raises(Problem) as caught:
+        weighted(table, {**known_totals(table), "sex": {"f": 1}})
+
+    assert (caught.value.code, caught.value.facts) == ("survey_column_missing", {"column": "sex"})
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.float64()])
+def test_weights_that_are_no_whole_numbers_are_a_problem(kind):
+    table = survey(2_000)
+    other = table.set_column(4, "weight_e4", table["weight_e4"].cast(kind))
+
+    with pytest.raises(Problem) as caught:
+        weighted(other, known_totals(table))
+
+    assert (caught.value.code, caught.value.facts["column"]) == ("survey_column_type", "weight_e4")
+
+
+def test_a_table_without_a_row_is_a_problem():
+    with pytest.raises(Problem, match="weights_missing"):
+        weighted(survey(2_000).slice(0, 0), {"field": {"f1": 0}})
+
+
 def test_a_key_that_two_responses_share_is_a_bug():
     table = survey(2_000)
     same = table.set_column(0, "response", pa.array(np.zeros(2_000, np.int64)))

@@ -114,11 +114,11 @@ def _recoded(proposal: Proposal, columns: Columns) -> pa.Table:
 def _given(engine: Engine, rows: Any, columns: Columns) -> pa.Table:
     """Sorted by all that is given away: the order tells nothing."""
     recoded = engine.named("recoded")
-    same = [rows[name].cast("string").identical_to(recoded[f"old{at}"]) for at, name in enumerate(columns.quasi)] or [
-        ibis.literal(True)
-    ]
-    joined = rows.inner_join(recoded, same)
-    quasi = {name: joined[f"new{at}"] for at, name in enumerate(columns.quasi)}
-    rest = {name: joined[name] for name in columns.sensitive}
-    chosen = joined.select(**quasi, **rest, **{WEIGHT: joined[columns.weight]})
-    return sorted_table(engine.fetch(engine.sql(chosen)), [*quasi, *rest, WEIGHT])
+    quasi = {f"q{at}": rows[name].cast("string") for at, name in enumerate(columns.quasi)}
+    sensitive = {f"s{at}": rows[name] for at, name in enumerate(columns.sensitive)}
+    slim = rows.select(**quasi, **sensitive, w=rows[columns.weight])  # names of a survey are no names of ours
+    same = [slim[name].identical_to(recoded[f"old{at}"]) for at, name in enumerate(quasi)] or [ibis.literal(True)]
+    joined = slim.inner_join(recoded, same)
+    chosen = joined.select(*(f"new{at}" for at in range(len(quasi))), *sensitive, "w")
+    found = sorted_table(engine.fetch(engine.sql(chosen)), chosen.columns)
+    return found.rename_columns([*columns.quasi, *columns.sensitive, WEIGHT])

@@ -17,7 +17,9 @@ from hailong.method.questionnaire import Questionnaire
 from hailong.store.surveys.cells import WIDE, count_cube
 
 JOINT = "\x1f"  # between the parts of a domain's key
-CELL = ["stratum", "key"]
+# Codes of items and criteria begin with a letter: no code of a questionnaire is one of these names.
+KEY, WHOLE, SLOPE, SHIFT = "_key", "_whole", "_a", "_b"
+CELL = ["stratum", KEY]
 
 
 def keyed(responses: Any, kind: str, question: str) -> Any:
@@ -26,21 +28,21 @@ def keyed(responses: Any, kind: str, question: str) -> Any:
     Respondents who did not answer the grouping question are in no group.
     """
     if kind == "group":
-        return responses.filter(responses[question].notnull()).mutate(key=responses[question])
+        return responses.filter(responses[question].notnull()).mutate(**{KEY: responses[question]})
     key = {
         "all": ibis.literal(""),
         "unit": responses.unit,
         "field": responses.field,
         "unit_field": responses.unit + JOINT + responses.field,
     }[kind]
-    return responses.mutate(key=key)
+    return responses.mutate(**{KEY: key})
 
 
 def strata(rows: Any, questionnaire: Questionnaire) -> Any:
-    """Cells (stratum, key), sorted: sizes, populations and who answered what.
+    """Cells (stratum, _key), sorted: sizes, populations and who answered what.
 
-    rows: `keyed` rows of one block and one standing. Columns: stratum, key, unit, field, rows, population_low,
-    population_high, population_rows, weight_squares, answered_any, answered_<criterion>.
+    rows: `keyed` rows of one block and one standing. Columns: stratum, _key, unit, field, rows, population_low,
+    population_high, population_rows, weight_squares, answered__whole, answered_<criterion>.
     """
     wide = rows.weight_e4.cast(WIDE)
     sums = {
@@ -49,11 +51,11 @@ def strata(rows: Any, questionnaire: Questionnaire) -> Any:
         "population_high": rows.population.max(),
         "population_rows": rows.population.count(),
         "weight_squares": (wide * wide).sum(),
-        "answered_any": _answered(rows, list(questionnaire.items)),
+        f"answered_{WHOLE}": _answered(rows, list(questionnaire.items)),
     }
     for criterion in questionnaire.criteria:
         sums[f"answered_{criterion.code}"] = _answered(rows, [item.code for item in criterion.items])
-    return rows.group_by([*CELL, "unit", "field"]).agg(**sums).order_by(["key", "stratum"])
+    return rows.group_by([*CELL, "unit", "field"]).agg(**sums).order_by([KEY, "stratum"])
 
 
 def _answered(rows: Any, codes: Sequence[str]) -> Any:
@@ -63,18 +65,16 @@ def _answered(rows: Any, codes: Sequence[str]) -> Any:
 
 
 def levels(rows: Any, questionnaire: Questionnaire) -> Any:
-    """The count cube (item, level, stratum, key), sorted: n, w = Σw, ww = Σw². Level −1 is "no answer"."""
+    """The count cube (item, level, stratum, _key), sorted: n, w = Σw, ww = Σw². Level −1 is "no answer"."""
     return count_cube(rows, CELL, list(questionnaire.items), "weight_e4")
 
 
-def scored(
-    rows: Any, coefficients: Any, questionnaire: Questionnaire, measures: Sequence[str] = MEASURES
-) -> Any:
-    """Row by row: the residual u of each measure and criterion, columns `<measure>_<criterion>`; stratum, key, weight.
+def scored(rows: Any, coefficients: Any, questionnaire: Questionnaire, measures: Sequence[str] = MEASURES) -> Any:
+    """Row by row: the residual u of each measure and criterion, columns `<measure>_<criterion>`; stratum, _key, weight.
 
-    coefficients: one row per domain: key, a_<measure>_<item>, b_<measure>_<item> (BIGINT).
+    coefficients: one row per domain: _key, _a_<measure>_<item>, _b_<measure>_<item> (BIGINT).
     """
-    table = rows.inner_join(coefficients, "key")
+    table = rows.inner_join(coefficients, KEY)
     parts = {
         f"{measure}_{criterion.code}": _total(
             [_residual(table, measure, item.code, questionnaire) for item in criterion.items]
@@ -88,7 +88,7 @@ def scored(
 def _residual(table: Any, measure: str, code: str, questionnaire: Questionnaire) -> Any:
     """a·v − b for an answer that counts, else 0."""
     level = table[code]
-    slope, shift = table[f"a_{measure}_{code}"], table[f"b_{measure}_{code}"]
+    slope, shift = table[f"{SLOPE}_{measure}_{code}"], table[f"{SHIFT}_{measure}_{code}"]
     scores = _scores(measure, code, questionnaire)
     if all(at == value for at, value in scores.items()):
         return ibis.cases((level > 0, slope * level - shift), else_=0)
@@ -102,14 +102,14 @@ def _scores(measure: str, code: str, questionnaire: Questionnaire) -> dict[int, 
 
 
 def form_sums(rows: Any, questionnaire: Questionnaire, measure: str, whole_forms: bool) -> Any:
-    """Sums over forms by how many of their answers count: cells (subject, answers, stratum, key), sorted.
+    """Sums over forms by how many of their answers count: cells (subject, answers, stratum, _key), sorted.
 
-    subject: a criterion's code or `any`; answers: c, from 1; t: the scores of the form in units of 1/L of a full score
-    (L: least common multiple of the tops), so that t/(L·c) is the form's mean. whole_forms: t is L·c where every answer
-    that counts has its top score, else 0. Columns: n, w = Σw, wt, ww = Σw², wwt, wwtt.
+    subject: a criterion's code or `_whole`; answers: c, from 1; t: the scores of the form in units of 1/L of a full
+    score (L: least common multiple of the tops), so that t/(L·c) is the form's mean. whole_forms: t is L·c where every
+    answer that counts has its top score, else 0. Columns: n, w = Σw, wt, ww = Σw², wwt, wwtt.
     """
     subjects = {one.code: [item.code for item in one.items] for one in questionnaire.criteria}
-    subjects["any"] = list(questionnaire.items)
+    subjects[WHOLE] = list(questionnaire.items)
     parts = []
     for name, codes in subjects.items():
         count, total = _of_form(rows, codes, questionnaire, measure)
@@ -121,7 +121,7 @@ def form_sums(rows: Any, questionnaire: Questionnaire, measure: str, whole_forms
     w, t = forms.weight_e4.cast(WIDE), forms.t.cast(WIDE)
     sums = {"n": forms.count(), "w": w.sum(), "wt": (w * t).sum()}
     sums |= {"ww": (w * w).sum(), "wwt": (w * w * t).sum(), "wwtt": (w * w * t * t).sum()}
-    order = ["subject", "answers", "key", "stratum"]
+    order = ["subject", "answers", KEY, "stratum"]
     return forms.group_by(order).agg(**sums).order_by(order)
 
 
@@ -151,12 +151,12 @@ def _total(parts: Sequence[Any]) -> Any:
 
 
 def centred(scores: Any, questionnaire: Questionnaire, measures: Sequence[str] = MEASURES) -> Any:
-    """Cells (stratum, key), sorted: s1 = Σwu and s2 = Σ(wu)² per measure and subject (a criterion's code or `any`)."""
+    """Cells (stratum, _key), sorted: s1 = Σwu and s2 = Σ(wu)² per measure and subject (a criterion or `_whole`)."""
     sums: dict[str, Any] = {}
     for measure in measures:
         parts = {criterion.code: scores[f"{measure}_{criterion.code}"] for criterion in questionnaire.criteria}
-        for name, part in {**parts, "any": _total(list(parts.values()))}.items():
+        for name, part in {**parts, WHOLE: _total(list(parts.values()))}.items():
             weighted = part.cast(WIDE) * scores.wide
             sums[f"s1_{measure}_{name}"] = weighted.sum()
             sums[f"s2_{measure}_{name}"] = (weighted * weighted).sum()
-    return scores.group_by(CELL).agg(**sums).order_by(["key", "stratum"])
+    return scores.group_by(CELL).agg(**sums).order_by([KEY, "stratum"])

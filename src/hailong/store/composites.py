@@ -11,6 +11,7 @@ from hailong.method.composite import ItemSums, Plan, plan, values
 from hailong.method.estimate import Centred, Design, Floats, linearised_se
 from hailong.method.index_methods import MEASURES, floor_pct, score, top
 from hailong.method.questionnaire import Questionnaire
+from hailong.store.cells import KEY, SHIFT, SLOPE, WHOLE
 from hailong.store.fetched import CellTable
 from hailong.store.items import Result, Results
 from hailong.store.layout import Layout
@@ -41,7 +42,7 @@ def composites(job: CompositePass, centred: Callable[[CompositePass, pa.Table], 
     squares = job.part.domains.total(job.part.cells.number("weight_squares")[job.part.order])
     plans = {measure: plan(own, squares) for measure, own in sums.items()}
     table = centred(job, _coefficients(job, plans))
-    place = {pair: row for row, pair in enumerate(zip(table.text("key"), table.text("stratum"), strict=True))}
+    place = {pair: row for row, pair in enumerate(zip(table.text(KEY), table.text("stratum"), strict=True))}
     order = np.array([place[pair] for pair in job.pairs])
     found: Results = {}
     for measure in job.measures:
@@ -75,11 +76,11 @@ def _item_sums(job: CompositePass, measure: str) -> ItemSums:
 
 def _coefficients(job: CompositePass, plans: dict[str, Plan]) -> pa.Table:
     """One row per domain: its key and its integer coefficients; an item without answers has zeros."""
-    columns: dict[str, Any] = {"key": [job.part.sql_key(d) for d in range(len(job.part.domains.keys))]}
+    columns: dict[str, Any] = {KEY: [job.part.sql_key(d) for d in range(len(job.part.domains.keys))]}
     for measure, own in plans.items():
         for position, code in enumerate(job.questionnaire.items):
-            columns[f"a_{measure}_{code}"] = pa.array(own.a[:, position])
-            columns[f"b_{measure}_{code}"] = pa.array(own.b[:, position])
+            columns[f"{SLOPE}_{measure}_{code}"] = pa.array(own.a[:, position])
+            columns[f"{SHIFT}_{measure}_{code}"] = pa.array(own.b[:, position])
     return pa.table(columns)
 
 
@@ -89,12 +90,12 @@ def _result(
     """One measure of one criterion ("" = the whole). value, divisor: per domain; sums: the cells and their order."""
     (measure, criterion), (table, order) = what, sums
     count = 1 if criterion else len(job.questionnaire.criteria)
-    second = table.number(f"s2_{measure}_{criterion or 'any'}")[order]
-    first = table.number(f"s1_{measure}_{criterion or 'any'}")[order]
+    second = table.number(f"s2_{measure}_{criterion or WHOLE}")[order]
+    first = table.number(f"s1_{measure}_{criterion or WHOLE}")[order]
     noise = _rounding(job, measure, criterion) ** 2 * job.part.cells.number("weight_squares")[job.part.order]
     first, second = np.where(second <= noise, 0.0, first), np.where(second <= noise, 0.0, second)
     centred = Centred(first, second, second, divisor * count)
-    answered = job.part.whole(f"answered_{criterion or 'any'}")
+    answered = job.part.whole(f"answered_{criterion or WHOLE}")
     n = np.add.reduceat(answered, job.part.domains.start)
     return Result(
         value=value,

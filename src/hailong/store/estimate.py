@@ -136,7 +136,7 @@ class BlockRun:
         """The first pass."""
         self._keyed(kind, question)
         return Cells(
-            sorted_table(self.engine.fetch(self._statement("strata", "keyed")), ["key", "stratum"]),
+            sorted_table(self.engine.fetch(self._statement("strata", "keyed")), [layer_one.KEY, "stratum"]),
             self.engine.fetch(self._statement("levels", "keyed")),
         )
 

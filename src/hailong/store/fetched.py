@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from hailong.method.design_based.variance import Floats, Ints
+from hailong.store.cells import KEY
 
 
 class CellTable:
@@ -42,9 +43,9 @@ class Cells(CellTable):
 
     @cached_property
     def _cube(self) -> dict[tuple[str, int], tuple[Ints, Ints, Floats]]:
-        pairs = zip(self.text("stratum"), self.text("key"), strict=True)
+        pairs = zip(self.text("stratum"), self.text(KEY), strict=True)
         place = {pair: index for index, pair in enumerate(pairs)}
-        names = ("item", "level", "stratum", "key", "n", "w", "ww")
+        names = ("item", "level", "stratum", KEY, "n", "w", "ww")
         found: dict[tuple[str, int], tuple[Ints, Ints, Floats]] = {}
         columns = [self._levels[name].to_pylist() for name in names]
         for item, level, stratum, key, n, w, ww in zip(*columns, strict=True):

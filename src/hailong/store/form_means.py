@@ -10,7 +10,7 @@ from hailong.method.estimate import Centred, Floats, Ints, Moments, linearised_s
 from hailong.method.index_methods import floor_pct, of_measure
 from hailong.method.index_methods.method import POOLED
 from hailong.method.questionnaire import Criterion, Questionnaire
-from hailong.store.cells import common_top
+from hailong.store.cells import KEY, WHOLE, common_top
 from hailong.store.composites import CompositePass
 from hailong.store.fetched import CellTable
 from hailong.store.items import Result, Results
@@ -26,7 +26,7 @@ class FormSums(CellTable):
         self._columns = {name: self.number(name) for name in SUMS}
         self._subjects = np.array(self.text("subject"))
         self._answers = self.whole("answers")
-        self._pairs = list(zip(self.text("key"), self.text("stratum"), strict=True))
+        self._pairs = list(zip(self.text(KEY), self.text("stratum"), strict=True))
 
     def by_answers(self, subject: str, pairs: list[tuple[str, str]]) -> dict[int, dict[str, Floats]]:
         """answers -> sums of this subject, one per pair (key, stratum); zeros where there are none."""
@@ -95,7 +95,7 @@ def of_forms(job: CompositePass, table: FormSums, measure: str) -> Results:
     pooled = of_measure(measure).within == POOLED
     found: Results = {}
     names = {f"criterion:{one.code}": one.code for one in job.questionnaire.criteria}
-    for subject, name in {**names, "overall": "any"}.items():
+    for subject, name in {**names, "overall": WHOLE}.items():
         one = _Subject(job, table.by_answers(name, job.pairs), common_top(job.questionnaire, measure))
         value, se = one.pooled() if pooled else one.of_forms()
         n = np.add.reduceat(one.n, job.part.domains.start)

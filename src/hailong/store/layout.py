@@ -7,7 +7,7 @@ import numpy as np
 from hailong.method.design_based.variance import Floats, Ints
 from hailong.method.estimate import Design, Domains
 from hailong.method.problem import Problem
-from hailong.store.cells import JOINT
+from hailong.store.cells import JOINT, KEY
 from hailong.store.fetched import Cells
 
 
@@ -61,7 +61,7 @@ def layout(kind: str, question: str, cells: Cells, design: Design) -> Layout:
     blank = [""] * len(cells)
     units = cells.text("unit") if kind in ("unit", "unit_field") else blank
     fields = cells.text("field") if kind in ("field", "unit_field") else blank
-    groups = [f"{question}={value}" for value in cells.text("key")] if kind == "group" else blank
+    groups = [f"{question}={value}" for value in cells.text(KEY)] if kind == "group" else blank
     keys = list(zip(units, fields, groups, strict=True))
     order = np.array(sorted(range(len(keys)), key=lambda i: (keys[i], stratum[i])), dtype=np.int64)
     ordered = [keys[i] for i in order]

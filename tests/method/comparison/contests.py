@@ -39,9 +39,11 @@ def made(values, errors, df=np.inf) -> Contest:
 
 
 def figure(unit, value=80.0, se=2.0, **other) -> Figure:
+    """Everybody was asked where the error is nought: the interval is the value."""
+    exact = value if se == 0 else None
     facts = {
         "measure": "sips", "subject": "overall", "block": "ubnd", "unit": unit, "field": "", "group": "",
-        "aggregation": "design", "n": 60, "population": None, "value": value, "se": se, "low": None, "high": None,
+        "aggregation": "design", "n": 60, "population": None, "value": value, "se": se, "low": exact, "high": exact,
         "df": None,
     }  # fmt: skip
     return Figure(**facts | other)

@@ -267,3 +267,12 @@ def test_deviations_from_the_mean_of_equal_units_add_up_to_nought(pairs, shift):
 
     assert sum(one.gap for one in found.values()) == pytest.approx(0, abs=1e-8)
     assert [one.gap for one in moved.values()] == pytest.approx([one.gap for one in found.values()], abs=1e-9)
+
+
+def test_equality_goes_on_along_a_chain_so_that_no_rank_contradicts_another():
+    """Neighbours 6e-10 apart are equal; the ends are 1.2e-9 apart: 1 1 1, not 1 1 2."""
+    chain = made([80 + 1.2e-9, 80 + 0.6e-9, 80.0, 79.0], [0.0, 0.0, 0.0, 0.0])
+
+    assert ranks.ranks(chain).tolist() == [1, 1, 1, 4]
+    assert (ranks.joint(chain).best.tolist(), ranks.joint(chain).worst.tolist()) == ([1, 1, 1, 4], [3, 3, 3, 4])
+    assert tiers(chain.value, ranks.told_apart(chain)).tolist() == [1, 1, 1, 2]

@@ -172,6 +172,7 @@ def test_a_bare_rank_is_refused_where_its_set_is_wider_than_half_of_the_units():
         ("ranking_mixes_datasets", entrant("b", dataset="d2")),
         ("ranking_unit_twice", entrant("a")),
         ("ranking_without_error", entrant("b", se=None)),
+        ("ranking_without_error", entrant("b", se=0.0, low=None, high=None)),
         ("comparison_mixes", entrant("b", block="tram")),
         ("comparison_mixes", entrant("b", measure="share45")),
         ("comparison_mixes", entrant("b", subject="criterion:A")),
@@ -287,6 +288,7 @@ def test_years_without_any_sampling_error_differ_as_they_are():
     assert not same.is_clear
     assert higher.is_clear
     assert (higher.low, higher.high) == (1.0, 1.0)
+    assert not change(entrant("a", 80 + 1e-12, 0.0), entrant("a", 80.0, 0.0)).is_clear  # the rounding of a sum
 
 
 def test_many_changes_are_judged_together():

@@ -10,6 +10,7 @@ from hailong.method.design_based.effects import design_effects, effective_size, 
 from hailong.method.design_based.estimates import Groups
 from hailong.method.design_based.tables import Table, rao_scott
 from hailong.method.problem import Problem
+from hailong.method.weighting.summary import spread
 
 WHOLE = declare(np.ones(6), [Stage(None, None, None)], lonely="fail")
 SCORES = np.array([1.0, 2, 4, 3, 5, 5])
@@ -59,6 +60,14 @@ def test_kish_by_hand():
     weight = np.array([1.0, 1, 2])
 
     assert (kish(weight), effective_size(weight)) == pytest.approx((1.125, 16 / 6))
+
+
+def test_the_report_of_weights_and_the_design_effect_say_one_number():
+    weight = np.random.default_rng(8).gamma(0.7, size=1_001)
+
+    report = spread(weight)
+
+    assert (report.deff_kish, report.n_eff) == (kish(weight), effective_size(weight))
 
 
 def test_nothing_that_varies_has_no_design_effect():

@@ -165,13 +165,49 @@ def test_the_joint_covariance_has_the_variances_of_the_table_under_every_rule(ru
     assert np.sqrt(np.diag(found.covariance())) == pytest.approx(found.se[:, 0], rel=1e-12)
 
 
-def test_a_domain_of_lonely_strata_alone_cannot_be_averaged():
-    design = declare(np.ones(3), [Stage(None, np.array(list("abb")), None)], lonely="average")
+@pytest.mark.parametrize("rule", ["average", "certainty"])
+def test_a_domain_of_lonely_strata_alone_has_no_standard_error_rather_than_one_of_nought(rule):
+    design = declare(np.ones(3), [Stage(None, np.array(list("abb")), None)], lonely=rule)
 
     found = means(design, np.array([1.0, 2, 4]), Groups(np.array(list("xyy"))))
 
     assert np.isnan(found.se[0, 0])
     assert found.se[1, 0] > 0
+    assert np.sqrt(np.diag(found.covariance())) == pytest.approx(found.se[:, 0], rel=1e-12, nan_ok=True)
+
+
+CITIES = np.array(["Hà Nội", "Huế", "Vinh", "Đà Nẵng"])
+
+
+@pytest.mark.parametrize("rule", ["average", "certainty"])
+def test_lonely_strata_found_late_are_called_by_their_codes(rule):
+    """Strata alone in the whole sample: nothing is known of the variance, whatever the rule says of some of them."""
+    design = declare(np.ones(4), [Stage(None, CITIES, None)], lonely=rule)
+
+    with pytest.raises(Problem) as caught:
+        means(design, np.arange(4.0)).se  # noqa: B018
+
+    assert caught.value.facts == {"strata": "Huế, Hà Nội, Vinh, Đà Nẵng", "count": 4, "stage": 1}
+
+
+def test_lonely_units_of_a_second_stage_are_called_with_their_stage():
+    schools = np.array(["s1", "s2", "s3", "s4"])
+    stages = [Stage(schools, None, np.full(4, 9.0)), Stage(None, schools, np.full(4, 30.0))]
+    design = declare(np.ones(4), stages, lonely="average")
+
+    with pytest.raises(Problem) as caught:
+        means(design, np.arange(4.0)).se  # noqa: B018
+
+    assert caught.value.facts == {"strata": "s1, s2, s3, s4", "count": 4, "stage": 2}
+
+
+def test_a_stratum_that_finds_no_partner_is_called_by_its_code():
+    design = declare(np.ones(2), [Stage(None, np.array(["Huế", "Vinh"]), np.array([7.0, 1.0]))], lonely="collapse")
+
+    with pytest.raises(Problem) as caught:
+        means(design, np.arange(2.0)).se  # noqa: B018
+
+    assert caught.value.facts == {"strata": "Huế", "count": 1, "stage": 1}
 
 
 @pytest.mark.parametrize("code", [np.array(["x", None, "y", "x"], dtype=object), np.array([1, np.nan, 2, 1])])

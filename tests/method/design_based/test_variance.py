@@ -144,8 +144,8 @@ def test_lonely_strata_fail_unless_a_rule_is_chosen():
     assert caught.value.code == "design_lonely_rule_unknown"
 
 
-@pytest.mark.parametrize("rule", ["average", "collapse"])
-def test_a_single_lonely_stratum_can_neither_be_averaged_nor_collapsed(rule):
+@pytest.mark.parametrize("rule", ["average", "collapse", "certainty"])
+def test_a_single_lonely_stratum_is_neither_averaged_nor_collapsed_nor_certain(rule):
     with pytest.raises(Problem) as caught:
         stratified_covariance(np.array([[3.0]]), np.array([0]), np.ones(1), lonely=rule)
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from tests.store.forms import COMMUNE
 
 from hailong.method.disclosure.recovery import ItemPrint, Stratum, is_told
+from hailong.method.problem import Problem
 from hailong.method.questionnaire import parse
 
 SCALE = parse(COMMUNE).scales["likert5"]
@@ -39,3 +41,12 @@ def test_all_highest_but_one_is_told_by_the_index_alone():
 def test_equal_weights_tell_nothing_and_large_strata_may_be_told():
     assert not is_told(item((4, (1, 0, 0, 0, 14)), (4, (0, 0, 0, 0, 5))), minimum=10)
     assert not is_told(item((1, (0, 0, 0, 0, 15)), (9, (1, 0, 0, 4, 10))), minimum=10)
+
+
+def test_a_search_that_runs_out_of_time_gives_no_answer():
+    hard = replace(item((1, (0, 0, 0, 0, 15)), (9, (0, 0, 0, 0, 5))), with_shares=False)
+
+    with pytest.raises(Problem) as caught:
+        is_told(hard, minimum=10, seconds=0)
+
+    assert (caught.value.code, caught.value.facts) == ("disclosure_search_unfinished", {"seconds": 0, "strata": 2})

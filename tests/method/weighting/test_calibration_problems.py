@@ -100,7 +100,16 @@ def test_totals_that_only_a_weight_of_nought_could_meet_are_a_problem_too():
 
     found = problem_of(margins, Raking(), np.ones(3))
 
-    assert found.code == "calibration_infeasible"
+    assert found.code == "calibration_factor_vanishes"
+    assert found.facts["responses"] == "sex: f, age: old"
+    assert 0 <= found.facts["share"] < found.facts["limit"] == 1e-8
+
+
+def test_a_factor_that_vanishes_is_named_and_not_a_total_that_was_met():
+    found = problem_of([Margin.of("sex", SEX, {"m": 1e12, "f": 1e-3})])
+
+    assert (found.code, found.facts["responses"]) == ("calibration_factor_vanishes", "sex: f")
+    assert found.facts["factor"] == pytest.approx(5e-4)
 
 
 def test_a_level_that_needs_a_factor_out_of_bounds_is_named_with_what_it_needs():
@@ -137,6 +146,13 @@ def test_base_weights_in_a_far_larger_unit_are_no_vanishing_weights():
 
     assert found.factor.min() < 1e-8
     assert found.misfit <= 1e-12
+
+
+@pytest.mark.parametrize("total", [0, 5])
+def test_calibration_without_a_response_is_a_problem(total):
+    found = problem_of([Margin("sex", ("m",), np.zeros(0, np.int64), np.array([float(total)]))], base=np.zeros(0))
+
+    assert found.code == "weights_missing"
 
 
 def test_two_totals_of_one_value_are_a_bug():

@@ -194,7 +194,7 @@ def test_totals_are_met_exactly_when_linear_programming_says_that_they_can_be(di
     try:
         met = calibrate(base, margins, distance).misfit <= 1e-12
     except Problem as problem:
-        assert problem.code in {"calibration_infeasible", "calibration_bounds_too_tight", "totals_contradict"}
+        assert problem.code.startswith("calibration_") or problem.code == "totals_contradict"
         met = False
 
     if abs(room) > 1e-6:

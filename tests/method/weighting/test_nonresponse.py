@@ -8,6 +8,7 @@ from tests.method.weighting.cases import numbers, rows, texts
 
 from hailong.method.problem import Problem
 from hailong.method.weighting.nonresponse import Classes, Merging, adjustment, representativity
+from hailong.ui.words import say
 
 CASE = rows("nonresponse/01_classes.in.csv")
 OUT = rows("nonresponse/01_classes.out.csv")
@@ -80,7 +81,30 @@ def test_a_class_that_has_no_neighbour_left_is_refused():
         adjustment(small([1, 9], groups=("x", "y")), Merging(responses=3))
 
     assert caught.value.code == "response_class_too_small"
-    assert caught.value.facts == {"response_class": "a", "responded": 1, "reason": "responses"}
+    assert caught.value.facts == {"response_class": "a", "responded": 1, "least": 3}
+    assert say(caught.value).startswith("Nhóm “a” có 1 người trả lời, ít hơn mức 3")
+
+
+def test_a_factor_above_the_limit_without_a_neighbour_is_said_in_vietnamese_words_too():
+    with pytest.raises(Problem) as caught:
+        adjustment(small([4, 9], groups=("x", "y")), Merging(factor=2))
+
+    assert caught.value.code == "response_class_factor_too_large"
+    assert caught.value.facts == {"response_class": "a", "responded": 4, "factor": 2.5, "limit": 2}
+    assert "hệ số 2.5, lớn hơn mức 2" in say(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("responded", "weights"), [(3, (10, 0)), (0, (10, 4)), (0, (0, 0))], ids=["of nought", "of nobody", "none at all"]
+)
+def test_people_without_weight_or_weight_without_people_are_refused_by_name(responded, weights):
+    """No factor and no propensity follows from them: ∞ and NaN would go on silently."""
+    sampled, answered = (np.array([value, 20_000]) for value in weights)
+
+    with pytest.raises(Problem) as caught:
+        Classes(("a", "b"), ("g", "g"), np.array([5, 5]), np.array([responded, 2]), sampled, answered)
+
+    assert (caught.value.code, caught.value.facts["response_class"]) == ("response_class_weightless", "a")
 
 
 @pytest.mark.parametrize(("responded", "weight"), [(11, 1), (-1, 1), (5, 3)])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.method.weighting.cases import numbers, rows
 
 from hailong.method.problem import Problem
+from hailong.method.weighting.summary import spread
 from hailong.method.weighting.trimming import Cap, trim
 
 SHARED = ("equal", "proportional")
@@ -129,3 +130,21 @@ def test_a_weight_of_nought_is_refused():
         trim(np.array([1.0, 0.0]), Cap(at=4))
 
     assert caught.value.code == "weights_not_positive"
+
+
+@pytest.mark.parametrize("counts", [[1, 1, 1, 1], [3, 1, 1, 3], [1, 1, 2, 1]])
+def test_a_cap_by_the_median_is_the_median_that_the_report_prints_times_the_factor(counts):
+    """Of an even number of weights the median lies between the two in the middle, in the cap as in the report."""
+    weights, counts = np.array([1.0, 2, 3, 10]), np.array(counts)
+
+    cap = Cap(times_median=2).value(weights, counts)
+
+    assert cap == 2 * spread(weights, counts).median
+    assert cap == 2 * np.median(np.repeat(weights, counts))
+
+
+def test_nothing_to_trim_is_a_problem_and_an_entry_of_no_response_a_bug():
+    with pytest.raises(Problem, match="weights_missing"):
+        trim(np.zeros(0), Cap(at=4))
+    with pytest.raises(ValueError, match="at least one response"):
+        trim(np.array([1.0, 2.0]), Cap(at=4), counts=np.array([1, 0]))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import partial
 from math import isfinite, nan
 
-from hailong.method.comparison.contest import SAME
+from hailong.method.comparison.levels import levels
 from hailong.method.comparison.standing import Standing
 from hailong.method.problem import Problem
 
@@ -107,21 +107,11 @@ def _ordered(
         return [[(unit, None) for unit in sorted(units)]]
     keys = {unit: facts[ties[0]](unit) for unit in units}
     found = []
-    for same in _levels(keys):
+    for alike in levels(list(keys.values())):
+        same = [list(keys)[at] for at in alike]
         inner = _ordered(same, ties[1:], facts)
         decided = ties[0] if len(same) < len(units) else None
         found += [[(unit, by or decided) for unit, by in shared] for shared in inner]
-    return found
-
-
-def _levels(keys: Mapping[str, float]) -> list[list[str]]:
-    """Units of equal key together, the highest first; the rounding of a sum decides nothing."""
-    found: list[list[str]] = []
-    for unit in sorted(keys, key=lambda one: -keys[one]):
-        if found and keys[found[-1][0]] - keys[unit] < SAME:
-            found[-1].append(unit)
-        else:
-            found.append([unit])
     return found
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from hailong.method.comparison.contest import Contest, Entrant, same_kind
 from hailong.method.comparison.distributions import range_quantile, range_tail, t_quantile, two_sided, welch
+from hailong.method.comparison.levels import SAME
 from hailong.method.comparison.multiplicity import Control, adjusted
 from hailong.method.problem import Problem, raise_all
 
@@ -125,5 +126,5 @@ def _known(one: Entrant) -> tuple[float, float, float]:
 
 def _p(gap: float, se: float, df: float) -> float:
     if not se:
-        return 0.0 if gap else 1.0
+        return 1.0 if abs(gap) < SAME else 0.0
     return two_sided(gap / se, df)

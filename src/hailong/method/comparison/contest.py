@@ -6,19 +6,19 @@ Sources: regulation 2782/QĐ-UBND articles 5 and 7 (modes, one method); statisti
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import fsum, inf, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.comparison.distributions import t_quantile
+from hailong.method.comparison.errors import degrees, error_of
+from hailong.method.comparison.levels import levels
 from hailong.method.figure import Figure
 from hailong.method.problem import Problem, raise_all
 from hailong.method.spec import Spec
 
 Floats = npt.NDArray[np.float64]
-
-SAME = 1e-9  # values nearer than this (percentage points) are equal: what parts them is the rounding of a sum
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,13 @@ class Entrant:
 
     @property
     def df(self) -> float:
-        """Unknown degrees of freedom are many; none at all (as many responses as strata) count as one, the widest."""
-        return inf if self.figure.df is None else float(max(self.figure.df, 1))
+        """At least one; infinite where the degrees of freedom are not known."""
+        return degrees(self.figure)
 
     @property
     def se(self) -> float | None:
-        """Standard error in percentage points that a test may use.
-
-        Where all answered alike the estimated error is nought although the interval is not: then the wider arm of the
-        interval, divided by its t. Nought stays nought only where everybody answered.
-        """
-        one = self.figure
-        if one.se is None or one.se >= SAME or one.value is None or one.low is None or one.high is None:
-            return one.se
-        arm = max(one.value - one.low, one.high - one.value)
-        return arm / t_quantile((1 + self.confidence) / 2, self.df) if arm > SAME else 0.0
+        """Standard error in percentage points that a test may use (`errors.error_of`)."""
+        return error_of(self.figure, self.confidence)
 
 
 @dataclass(frozen=True)
@@ -94,6 +86,14 @@ class Contest:
     def __len__(self) -> int:
         return len(self.units)
 
+    @cached_property
+    def level(self) -> npt.NDArray[np.int64]:
+        """(K,) the level of equal values that each unit is on, 0 = highest."""
+        found = np.zeros(len(self), dtype=np.int64)
+        for number, alike in enumerate(levels(self.value.tolist())):
+            found[alike] = number
+        return found
+
     @property
     def variances(self) -> Floats:
         """The K×K covariance matrix, diagonal for separate samples."""
@@ -111,9 +111,12 @@ class Contest:
         return found
 
     def pair_t(self) -> Floats:
-        """K×K: (value of the column − value of the row) over its error; ±infinite where there is no error."""
+        """K×K: (value of the column − value of the row) over its error; ±infinite where there is no error.
+
+        Nought between units of one level, so that who is equal to two is never between them.
+        """
         gap = self.value[None, :] - self.value[:, None]
-        gap = np.where(np.abs(gap) < SAME, 0.0, gap)
+        gap = np.where(self.level[None, :] == self.level[:, None], 0.0, gap)
         se = self.pair_se()
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(gap == 0, 0.0, gap / se)

@@ -11,8 +11,9 @@ from math import fsum
 
 import numpy as np
 
-from hailong.method.comparison.contest import SAME, Contest
+from hailong.method.comparison.contest import Contest
 from hailong.method.comparison.distributions import two_sided
+from hailong.method.comparison.levels import SAME
 from hailong.method.comparison.multiplicity import Control, adjusted
 
 

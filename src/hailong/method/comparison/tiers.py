@@ -9,7 +9,7 @@ neighbouring groups may still be alike. Greedy from the top gives the fewest suc
 import numpy as np
 import numpy.typing as npt
 
-from hailong.method.comparison.contest import SAME
+from hailong.method.comparison.levels import levels
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,20 +22,9 @@ def tiers(value: Floats, above: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     found = np.zeros(len(value), dtype=np.int64)
     members: list[int] = []
     tier = 1
-    for alike in _levels(value):
+    for alike in levels(value.tolist()):
         if members and above[alike][:, members].any():
             tier, members = tier + 1, []
         members += alike
         found[alike] = tier
     return found
-
-
-def _levels(value: Floats) -> list[list[int]]:
-    """Units of equal value together, the highest first."""
-    levels: list[list[int]] = []
-    for at in np.argsort(-value, kind="stable").tolist():
-        if levels and value[levels[-1][0]] - value[at] < SAME:
-            levels[-1].append(at)
-        else:
-            levels.append([at])
-    return levels

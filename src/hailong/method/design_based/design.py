@@ -8,13 +8,14 @@ Sources: Särndal, Swensson and Wretman (1992) 4.3; the declaration follows R `s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.design_based.columns import NAMED, are_mixed, named, numbers
 from hailong.method.design_based.variance import (
     LONELY_RULES,
-    NAMED,
     Floats,
     Ints,
     Level,
@@ -101,7 +102,11 @@ def _count(cells: Present, owners: int) -> Ints:
 
 
 def equal_weights(n: int, population: float) -> Floats:
-    """(n,) N/n each: the statement that every element stands for the same number. Raises: `design_fpc_too_small`."""
+    """(n,) N/n each: the statement that every element stands for the same number. Raises: Problem `design_empty`,
+    `design_fpc_too_small`.
+    """
+    if n < 1:
+        raise Problem("design_empty")
     if population < n:
         raise Problem("design_fpc_too_small", stage=1, strata="", count=1)
     return np.full(n, population / n)
@@ -113,10 +118,10 @@ def declare(weight: Floats, stages: Sequence[Stage], *, lonely: str) -> SampleDe
     weight: (n,) > 0, elements of the population that a sampled element stands for; stages: first to last, and the last
     one draws elements unless the elements of its units were all taken; lonely: one of `variance.LONELY_RULES`.
     Raises: Problem(s) `design_empty`, `design_weight_wrong`, `design_length_differs`, `design_code_missing`,
-    `design_unit_in_two_strata`, `design_fpc_wrong`, `design_fpc_not_constant`, `design_fpc_too_small`,
-    `design_lonely_rule_unknown`, `design_stratum_lonely`.
+    `design_codes_mixed`, `design_unit_in_two_strata`, `design_fpc_wrong`, `design_fpc_not_constant`,
+    `design_fpc_too_small`, `design_lonely_rule_unknown`, `design_stratum_lonely`.
     """
-    weight = np.asarray(weight, dtype=np.float64)
+    weight = numbers(weight)[0]
     raise_all(_faults(weight, stages, lonely))
     levels: list[Level] = []
     above, fraction = np.zeros(len(weight), dtype=np.int64), np.ones(len(weight))
@@ -126,7 +131,7 @@ def declare(weight: Floats, stages: Sequence[Stage], *, lonely: str) -> SampleDe
         above = level.unit
         fraction = (level.strata.scale * (1 - level.strata.unsampled))[level.stratum[level.unit]]
         if (lonely == "fail" or (lonely == "collapse" and number > 1)) and level.strata.lonely.any():
-            raise_lonely(_names(stage, level, level.strata.lonely), number)
+            raise_lonely(level.strata, np.flatnonzero(level.strata.lonely))
     return SampleDesign(weight, tuple(levels), lonely)
 
 
@@ -139,7 +144,7 @@ def _faults(weight: Floats, stages: Sequence[Stage], lonely: str) -> list[Proble
         found.append(Problem("design_lonely_rule_unknown", rule=lonely, rules=", ".join(LONELY_RULES)))
     wrong = np.flatnonzero(~(np.isfinite(weight) & (weight > 0)))
     if len(wrong):
-        found.append(Problem("design_weight_wrong", count=len(wrong), rows=_rows(wrong)))
+        found.append(Problem("design_weight_wrong", count=len(wrong), rows=named(wrong)))
     for number, stage in enumerate(stages, start=1):
         for column in (stage.unit, stage.stratum, stage.population):
             if column is None:
@@ -147,7 +152,9 @@ def _faults(weight: Floats, stages: Sequence[Stage], lonely: str) -> list[Proble
             if len(column) != len(weight):
                 found.append(Problem("design_length_differs", stage=number, length=len(column), expected=len(weight)))
             elif column is not stage.population and len(missing := np.flatnonzero(_missing(column))):
-                found.append(Problem("design_code_missing", stage=number, count=len(missing), rows=_rows(missing)))
+                found.append(Problem("design_code_missing", stage=number, count=len(missing), rows=named(missing)))
+            elif column is not stage.population and are_mixed(column):
+                found.append(Problem("design_codes_mixed", stage=number))
     return found
 
 
@@ -158,11 +165,6 @@ def _missing(codes: Codes) -> npt.NDArray[np.bool_]:
     if codes.dtype.kind in "OU":
         return np.array([code is None or code == "" or code != code for code in codes.tolist()], dtype=bool)
     return np.zeros(len(codes), dtype=bool)
-
-
-def _rows(places: npt.NDArray[np.intp]) -> str:
-    """Rows are counted from 1 when a person reads them."""
-    return ", ".join(str(place + 1) for place in places[:NAMED])
 
 
 def _dense(above: Ints, codes: Codes | None, when_none: Ints) -> Ints:
@@ -186,14 +188,14 @@ def _level(stage: Stage, above: Ints, fraction: Floats, number: int) -> Level:
     units = np.bincount(of_unit)
     start = np.unique(stratum, return_index=True)[1]
     unsampled = _unsampled(stage, stratum, units, number)
-    return Level(unit, of_unit, Strata(units, unsampled, fraction[start]))
+    return Level(unit, of_unit, Strata(units, unsampled, fraction[start], partial(_names, stage, start), number))
 
 
 def _unsampled(stage: Stage, stratum: Ints, units: Ints, number: int) -> Floats:
     """(H,) 1 − m/N. A population that is smaller than the sample, or two numbers in one stratum, is a mistake."""
     if stage.population is None:
         return np.ones(len(units))
-    population = np.asarray(stage.population, dtype=np.float64)
+    population = numbers(stage.population)[0]
     start = np.unique(stratum, return_index=True)[1]
     of_stratum = population[start]
     checks = {
@@ -208,12 +210,11 @@ def _unsampled(stage: Stage, stratum: Ints, units: Ints, number: int) -> Floats:
     return np.asarray(1 - units / of_stratum)
 
 
+def _names(stage: Stage, start: npt.NDArray[np.intp], chosen: Ints) -> list[str]:
+    """Strata by the codes they were given. start: the first row of each."""
+    return [str(_name(stage.stratum, int(row))) for row in start[chosen]]
+
+
 def _name(codes: Codes | None, row: int) -> object:
     """The code as it was given; without codes the row, from 1."""
     return int(row) + 1 if codes is None else codes[row]
-
-
-def _names(stage: Stage, level: Level, chosen: npt.NDArray[np.bool_]) -> list[str]:
-    """The strata by the codes they were given."""
-    start = np.unique(level.stratum[level.unit], return_index=True)[1]
-    return [str(_name(stage.stratum, row)) for row in start[chosen]]

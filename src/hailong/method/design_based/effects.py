@@ -8,6 +8,7 @@ import numpy as np
 from hailong.method.design_based.design import SampleDesign
 from hailong.method.design_based.estimates import ALL, Estimates, Groups, means, totals, variances
 from hailong.method.design_based.variance import Floats
+from hailong.method.weighting.summary import spread
 
 
 def design_effects(design: SampleDesign, values: Floats, groups: Groups = ALL, *, replacement: bool) -> Floats:
@@ -37,10 +38,10 @@ def _against_simple(
 
 
 def kish(weight: Floats) -> float:
-    """1 + cv²(w) = n·Σw²/(Σw)²: the design effect of unequal weights alone."""
-    return float(len(weight) * np.sum(weight**2) / np.sum(weight) ** 2)
+    """1 + cv²(w) = n·Σw²/(Σw)²: the design effect of unequal weights alone. Raises: ValueError without a weight."""
+    return spread(weight).deff_kish
 
 
 def effective_size(weight: Floats) -> float:
-    """n over `kish`: (Σw)²/Σw²."""
-    return float(np.sum(weight) ** 2 / np.sum(weight**2))
+    """n over `kish`: (Σw)²/Σw². Raises: ValueError without a weight."""
+    return spread(weight).n_eff

@@ -14,9 +14,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.design_based.columns import NAMED, are_mixed, values_of
 from hailong.method.design_based.design import Codes, SampleDesign
 from hailong.method.design_based.variance import (
-    NAMED,
     ROUNDING,
     Floats,
     Ints,
@@ -114,8 +114,10 @@ class Frame:
 
 
 def _frame(design: SampleDesign, values: Floats, domain: Codes | None, keys: Sequence[object] | None) -> Frame:
-    """Raises: Problem `design_values_differ`, `design_value_infinite`."""
-    values = np.asarray(values, dtype=np.float64)
+    """Raises: Problem `design_values_differ`, `design_value_infinite`, `design_value_not_number`,
+    `design_domains_mixed`.
+    """
+    values = values_of(values)
     values = values[:, None] if values.ndim == 1 else values
     if len(values) != design.n or (domain is not None and len(domain) != design.n):
         length = len(values) if len(values) != design.n or domain is None else len(domain)
@@ -126,6 +128,8 @@ def _frame(design: SampleDesign, values: Floats, domain: Codes | None, keys: Seq
         return Frame(values, np.zeros(design.n, dtype=np.int64), ("",))
     place = np.full(design.n, -1, dtype=np.int64)
     known = ~unanswered(domain)
+    if are_mixed(domain[known]):
+        raise Problem("design_domains_mixed")
     names, place[known] = np.unique(domain[known], return_inverse=True)
     if keys is None:
         return Frame(values, place, tuple(names.tolist()))
@@ -172,7 +176,8 @@ def ratios(design: SampleDesign, numerator: Floats, denominator: Floats, groups:
     """R = Σw·y/Σw·x per domain and item, from the elements that have both; z = w(y − R·x)/Σw·x.
 
     numerator, denominator: (n, k) or (n,), NaN = missing. Raises: Problem `design_values_differ`,
-    `design_value_infinite`, `design_domain_empty`, `design_denominator_zero`, `design_empty_rule_unknown`.
+    `design_value_infinite`, `design_value_not_number`, `design_domains_mixed`, `design_domain_empty`,
+    `design_denominator_zero`, `design_empty_rule_unknown`.
     """
     frame = _frame(design, numerator, groups.code, groups.keys)
     below = np.broadcast_to(_frame(design, denominator, None, None).values, frame.values.shape)
@@ -198,8 +203,7 @@ def ratios(design: SampleDesign, numerator: Floats, denominator: Floats, groups:
 
 def means(design: SampleDesign, values: Floats, groups: Groups = ALL) -> Estimates:
     """ȳ = Σw·y/Σw per domain and item, of those who answered. values: (n, k) or (n,). Raises: as `ratios`."""
-    values = np.asarray(values, dtype=np.float64)
-    return ratios(design, values, np.ones_like(values), groups)
+    return ratios(design, values, np.ones(np.shape(values)), groups)
 
 
 def totals(design: SampleDesign, values: Floats, groups: Groups = ALL) -> Estimates:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hailong.method.design_based.columns import values_of
 from hailong.method.design_based.design import SampleDesign
 from hailong.method.design_based.estimates import means
 from hailong.method.design_based.variance import Floats
@@ -65,9 +66,10 @@ def quantile(
     """One quantile of one item in the whole sample. values: (n,), NaN = not answered; share: 0 < share < 1.
 
     rule: `inverse`, `school` or `linear`; interval of the share below: `mean` (t), `logit` or `beta` (Korn–Graubard).
-    Raises: Problem `design_quantile_unknown`, `design_domain_empty`, `design_values_differ`, `design_value_infinite`.
+    Raises: Problem `design_quantile_unknown`, `design_domain_empty`, `design_values_differ`, `design_value_infinite`,
+    `design_value_not_number`.
     """
-    values = np.asarray(values, dtype=np.float64)
+    values = values_of(values)
     if rule not in RULES or interval not in INTERVALS or not 0 < share < 1:
         raise Problem("design_quantile_unknown", rule=rule, interval=interval, share=share)
     means(design, values)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hailong.method.design_based.design import SampleDesign
-from hailong.method.design_based.variance import Floats, Strata, settled
+from hailong.method.design_based.variance import Floats, Strata, raise_lonely, settled
 from hailong.method.problem import Problem
 
 
@@ -28,8 +28,9 @@ class Replicates:
 def jackknife(design: SampleDesign) -> Replicates:
     """One replicate per first-stage unit: it is left out, its stratum's others count m/(m − 1); scale (1 − f)(m − 1)/m.
 
-    JK1 with one stratum, JKn with several. Raises: Problem `design_replicates_lonely` (unless the rule is `certainty`
-    or `collapse`), `design_replicates_stages`.
+    JK1 with one stratum, JKn with several; no replicate where every stratum was taken whole, and then no variance.
+    Raises: Problem `design_replicates_lonely` (unless the rule is `certainty` or `collapse`),
+    `design_replicates_stages`; `design_stratum_lonely` where every stratum is lonely: no replicate would differ.
     """
     strata = _one_stage(design)
     stratum = _unit_strata(design)
@@ -75,6 +76,8 @@ def _one_stage(design: SampleDesign) -> Strata:
         raise Problem("design_replicates_stages", stages=len(design.levels))
     if strata.lonely.any() and design.lonely != "certainty":
         raise Problem("design_replicates_lonely", count=int(strata.lonely.sum()), rule=design.lonely)
+    if strata.lonely.all():
+        raise_lonely(strata, np.flatnonzero(strata.lonely))
     return strata
 
 
@@ -87,10 +90,10 @@ def replicate_covariance(
     Problem `design_replicates_undefined` when a replicate gives no figure: dropping it would bias the variance.
     """
     value = np.atleast_1d(np.asarray(statistic(design.weight), dtype=np.float64))
-    found = np.array(
-        [np.atleast_1d(statistic(design.weight * factor[design.psu])) for factor in replicates.factor.T],
-        dtype=np.float64,
-    )
+    drawn = [np.atleast_1d(statistic(design.weight * factor[design.psu])) for factor in replicates.factor.T]
+    if not drawn:
+        return value, np.zeros((len(value), len(value)))  # a census
+    found = np.array(drawn, dtype=np.float64)
     undefined = int((~np.isfinite(found)).any(axis=1).sum())
     if undefined:
         raise Problem("design_replicates_undefined", count=undefined, replicates=len(found))

@@ -9,18 +9,19 @@ what is done then is chosen by name, never silently:
 | rule | what a lonely stratum adds |
 |---|---|
 | `fail` | nothing: `Problem("design_stratum_lonely")` |
-| `certainty` | nothing, as if its unit were all there is (too small) |
+| `certainty` | nothing, as if its unit were all there is (too small; not known where there is no other: NaN) |
 | `adjust` | (1 − f)·z², its unit seen from zero, where the linearised variable of a mean has its centre (too large) |
 | `average` | the mean of what the other strata that hold members add (not known where there is no other: NaN) |
 | `collapse` | it is merged with the next stratum in the order of the codes before anything is computed (too large) |
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from hailong.method.design_based.columns import NAMED
 from hailong.method.problem import Problem
 
 Floats = npt.NDArray[np.float64]
@@ -29,7 +30,12 @@ Ints = npt.NDArray[np.int64]
 LONELY_RULES = ("fail", "certainty", "adjust", "average", "collapse")
 # A centred sum of squares below this share of the raw one is rounding, not variance.
 ROUNDING = 1e-12
-NAMED = 10  # strata named in a Problem
+Names = Callable[[Ints], Sequence[str]]
+
+
+def numbered(codes: Ints) -> list[str]:
+    """Strata that nobody named are called by their codes."""
+    return [str(code) for code in codes.tolist()]
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,15 @@ class Strata:
     """The strata of one stage, by code.
 
     units: (H,) m_h drawn in the whole design, in or out of a domain; unsampled: (H,) 1 − f_h, 1 where no finite
-    population is known; scale: (H,) product of the sampling fractions of the stages above, 1 at the first.
+    population is known; scale: (H,) product of the sampling fractions of the stages above, 1 at the first. names: what
+    strata of these codes are called in a Problem, asked only then; stage: from 1.
     """
 
     units: Ints
     unsampled: Floats
     scale: Floats
+    names: Names = numbered
+    stage: int = 1
 
     @classmethod
     def first_stage(cls, stratum: Ints, unsampled: Floats) -> "Strata":
@@ -84,7 +93,8 @@ def factors(strata: Strata, lonely: str) -> Floats:
 
     Under `adjust` the square of a lonely stratum is not centred; under `average` `inflation` comes on top. Raises:
     Problem `design_lonely_rule_unknown`; `design_stratum_lonely` under `fail`, under `collapse` (merge first:
-    `collapsed`), and under `average` when every stratum is lonely.
+    `collapsed`), and under `average` and `certainty` when every stratum is lonely: then nothing is known of the
+    variance, and R's 0 under `certainty` would say that there is none.
     """
     if lonely not in LONELY_RULES:
         raise Problem("design_lonely_rule_unknown", rule=lonely, rules=", ".join(LONELY_RULES))
@@ -93,7 +103,7 @@ def factors(strata: Strata, lonely: str) -> Floats:
     if not alone.any() or lonely == "adjust":
         return np.asarray(factor)
     if lonely in ("fail", "collapse") or alone.all():
-        raise_lonely(np.flatnonzero(alone).astype(str).tolist())
+        raise_lonely(strata, np.flatnonzero(alone))
     return np.where(alone, 0.0, factor)
 
 
@@ -101,24 +111,33 @@ def inflation(strata: Strata, holds: npt.NDArray[np.bool_], lonely: str) -> Floa
     """(q,) by which `average` multiplies the variance of each variable: its strata over those that are not lonely.
 
     holds: (H, q) whether the stratum has members that the variable speaks of. 1 under the other rules; NaN where only
-    lonely strata have members.
+    lonely strata have members, at the first stage under `certainty` too: 0 would say that there is no variance.
     """
-    if lonely != "average":
+    if not _is_silent(strata, lonely):
         return np.ones(holds.shape[1])
-    return _ratio(holds.sum(axis=0), (holds & ~strata.lonely[:, None]).sum(axis=0))
+    return _ratio(holds.sum(axis=0), (holds & ~strata.lonely[:, None]).sum(axis=0), lonely)
 
 
-def _ratio(strata: Floats | Ints, known: Floats | Ints) -> Floats:
-    """Strata over those that are not lonely, NaN where there is none of these."""
-    return np.asarray(np.divide(strata, known, out=np.full(known.shape, np.nan), where=known > 0))
+def _is_silent(strata: Strata, lonely: str) -> bool:
+    """Whether lonely strata may leave a variance of 0 that nothing is known of. Below the first stage `certainty` makes
+    it too small, never 0.
+    """
+    return lonely == "average" or (lonely == "certainty" and strata.stage == 1)
 
 
-def raise_lonely(names: Sequence[str], stage: int = 1) -> None:
-    """Raises: Problem `design_stratum_lonely`; at most ten strata are named."""
-    raise Problem("design_stratum_lonely", strata=", ".join(names[:NAMED]), count=len(names), stage=stage)
+def _ratio(strata: Floats | Ints, known: Floats | Ints, lonely: str) -> Floats:
+    """Strata over those that are not lonely (1 under `certainty`), NaN where there is none of these but others."""
+    whole = np.where(known > 0, strata / np.maximum(known, 1) if lonely == "average" else 1.0, np.nan)
+    return np.where((strata == 0) & (lonely == "certainty"), 1.0, whole)
 
 
-def collapsed(units: Ints, unsampled: Floats) -> tuple[Ints, Floats]:
+def raise_lonely(strata: Strata, chosen: npt.NDArray[np.intp] | Ints) -> None:
+    """Raises: Problem `design_stratum_lonely` for strata of these codes; at most ten are named."""
+    names = ", ".join(strata.names(chosen[:NAMED]))
+    raise Problem("design_stratum_lonely", strata=names, count=len(chosen), stage=strata.stage)
+
+
+def collapsed(units: Ints, unsampled: Floats, names: Names = numbered) -> tuple[Ints, Floats]:
     """Merges each lonely stratum with the next one (the last with the one before); a census is no partner.
 
     Returns: (H,) the new code of each stratum, and 1 − f of the new ones, from Σm and ΣN of their members. The order of
@@ -129,7 +148,7 @@ def collapsed(units: Ints, unsampled: Floats) -> tuple[Ints, Floats]:
     group = np.arange(len(units), dtype=np.int64)
     alone = [h for h in open_strata if units[h] == 1]
     if alone and len(open_strata) == 1:
-        raise_lonely([str(alone[0])])
+        raise_lonely(Strata(units, unsampled, np.ones(len(units)), names), np.array(alone))
     last_open = open_strata[-1] if len(open_strata) else -1
     waiting: int | None = None
     for h in open_strata:  # `waiting`: the first of the lonely strata that look for the next one
@@ -155,9 +174,13 @@ def settled(stratum: Ints, strata: Strata, lonely: str) -> tuple[Ints, Strata]:
     """
     if lonely != "collapse" or not strata.lonely.any():
         return stratum, strata
-    codes, unsampled = collapsed(strata.units, strata.unsampled)
+    codes, unsampled = collapsed(strata.units, strata.unsampled, strata.names)
     units = np.bincount(codes, strata.units).astype(np.int64)
-    return codes[stratum], Strata(units, unsampled, np.ones(len(units)))
+
+    def names(chosen: Ints) -> list[str]:
+        return [" + ".join(strata.names(np.flatnonzero(codes == code))) for code in chosen]
+
+    return codes[stratum], Strata(units, unsampled, np.ones(len(units)), names, strata.stage)
 
 
 def totals_by(unit: Ints, values: Floats, count: int) -> Floats:
@@ -253,10 +276,11 @@ def _by_domain(
     squares, holds = figures
     domain, stratum, domains = cells
     variance = totals_by(domain, factors(strata, lonely)[stratum][:, None] * squares, domains)
-    if lonely != "average":
+    if not _is_silent(strata, lonely):
         return variance
     known = holds & ~strata.lonely[stratum][:, None]
-    return variance * _ratio(*(totals_by(domain, part.astype(np.float64), domains) for part in (holds, known)))
+    held, others = (totals_by(domain, part.astype(np.float64), domains) for part in (holds, known))
+    return variance * _ratio(held, others, lonely)
 
 
 def multistage_covariance(
@@ -271,7 +295,7 @@ def multistage_covariance(
     total = np.zeros((z.shape[1], z.shape[1]))
     for level in settled_levels(levels, lonely):
         holds = np.ones((len(level.strata.units), z.shape[1]), dtype=bool)
-        if members is not None and lonely == "average":
+        if members is not None:
             holds = totals_by(level.stratum[level.unit], members.astype(np.float64), len(holds)) > 0
         sums = totals_by(level.unit, z, len(level.stratum))
         total += _covariance(sums, level.stratum, level.strata, lonely, holds)

@@ -20,11 +20,13 @@ import numpy.typing as npt
 from hailong.method.distribution import shares_in
 from hailong.method.index_methods import score, top
 from hailong.method.presentation import decimals, share_decimals, to_places
+from hailong.method.problem import Problem
 from hailong.method.questionnaire import Scale
 
 Counts = npt.NDArray[np.int64]  # strata × levels
 REACH, TOGETHER, TRIED = 4, 3, 12  # people of one stratum in an exchange; strata in it; exchanges tried for one count
 FEW_STRATA = 8
+SECONDS, OUT_OF_TIME = 60.0, 1  # for one integer program; the status of one that was not finished
 NEAR = 0.499  # of a printed step: an index that near to the printed one prints the same
 
 
@@ -67,10 +69,12 @@ class ItemPrint:
         return to_places(index, decimals(n)), told
 
 
-def is_told(item: ItemPrint, *, minimum: int) -> bool:
+def is_told(item: ItemPrint, *, minimum: int, seconds: float = SECONDS) -> bool:
     """Does some stratum of fewer than `minimum` people have a level whose number of people nothing leaves open?
 
-    Only where weights differ: under equal weights an exchange between two strata prints the same.
+    Only where weights differ: under equal weights an exchange between two strata prints the same. seconds: for one
+    integer program. Raises: Problem `disclosure_search_unfinished` where they are not enough: no answer, for one that
+    hangs on the speed of the machine would be none.
     """
     small = np.array([stratum.size < minimum for stratum in item.strata])
     places = np.argwhere((item.counts > 0) & small[:, None])
@@ -81,7 +85,7 @@ def is_told(item: ItemPrint, *, minimum: int) -> bool:
     hard = [place for place in secret if not _opens_by_exchange(item, printed, place)]
     if item.with_shares:
         return bool(hard)
-    return not all(_opens_by_programming(item, printed, place) for place in hard)
+    return not all(_opens_by_programming(item, printed, place, seconds) for place in hard)
 
 
 def _opens_by_exchange(item: ItemPrint, printed: Hashable, place: tuple[int, int]) -> bool:
@@ -90,7 +94,7 @@ def _opens_by_exchange(item: ItemPrint, printed: Hashable, place: tuple[int, int
     return any(item.printed(other) == printed for to in near for other in _exchanges(item, place, to))
 
 
-def _opens_by_programming(item: ItemPrint, printed: Hashable, place: tuple[int, int]) -> bool:
+def _opens_by_programming(item: ItemPrint, printed: Hashable, place: tuple[int, int], seconds: float) -> bool:
     """Is there a set of whole numbers that prints the same with more or with fewer people on this place?
 
     Not known outside, and free here: in which stratum the people are who gave no answer that counts.
@@ -103,13 +107,14 @@ def _opens_by_programming(item: ItemPrint, printed: Hashable, place: tuple[int, 
         low, high = np.zeros(len(sizes)), sizes.copy()
         low[at], high[at] = least, most
         whole = np.ones(len(sizes))
-        found = milp(
-            0 * whole, constraints=LinearConstraint(*_equations(item)), bounds=Bounds(low, high), integrality=whole
-        )
+        limits = {"constraints": LinearConstraint(*_equations(item)), "bounds": Bounds(low, high)}
+        found = milp(0 * whole, **limits, integrality=whole, options={"time_limit": seconds})
         if found.x is not None:
             other = np.rint(found.x).astype(np.int64).reshape(-1, levels)
             if item.printed(other) == printed:
                 return True
+        if found.status == OUT_OF_TIME:
+            raise Problem("disclosure_search_unfinished", seconds=seconds, strata=len(item.strata))
     return False
 
 

@@ -126,7 +126,7 @@ def draw_listed(
         could not reckon them exactly); ValueError for numbers below 0.
     """
     seed = check_seed(seed)
-    frame = check_list(units)
+    frame = check_list(units, asked)
     members: dict[str, list[ListUnit]] = {stratum: [] for stratum in asked}
     for unit in frame:
         members.setdefault(unit.stratum, []).append(unit)
@@ -185,8 +185,8 @@ def listed_units(units: Sequence[ListUnit], way: Course) -> list[ListDrawn]:
     return [ListDrawn(unit, probability, is_certain) for unit, probability, is_certain in facts]
 
 
-def check_list(units: Iterable[ListUnit]) -> list[ListUnit]:
-    """The list in canonical order.
+def check_list(units: Iterable[ListUnit], asked: Iterable[str] = ()) -> list[ListUnit]:
+    """The list in canonical order. asked: strata that are drawn from, or not; all of them enter the file of numbers.
 
     Raises: Problem(s) `list_unit_twice`, `frame_name_malformed` (of a stratum, or somewhere in a column),
         `size_not_positive`; ValueError for sizes not whole.
@@ -196,7 +196,7 @@ def check_list(units: Iterable[ListUnit]) -> list[ListUnit]:
         raise ValueError("sizes are whole numbers")
     twice = sum(1 for count in Counter(unit.unit_id for unit in frame).values() if count > 1)
     problems = [Problem("list_unit_twice", count=twice)] if twice else []
-    names = {unit.stratum for unit in frame}
+    names = {unit.stratum for unit in frame} | set(asked)
     problems += [Problem("frame_name_malformed", name=name) for name in sorted(names) if not plain_name(name)]
     columns = {"order": {unit.order or "-" for unit in frame}, "unit_id": {unit.unit_id for unit in frame}}
     problems += [

@@ -13,7 +13,7 @@ The same in a shell (`frame.csv`, `allocation.csv`: the files of `frame_file` an
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import ceil
+from math import ceil, inf
 
 from hailong.method.allocation import Stratum
 from hailong.method.selection.register import FrameUnit, check_allocation, check_frame, frame_file, text_lines
@@ -106,7 +106,8 @@ def draw(
         seed: public, fixed after the frame's hash was logged.
         reserve_ratio: reserves per form of the sample; 1 makes the list twice as long as the sample.
 
-    Raises: Problem `seed_malformed`; Problem(s) of `check_frame`, `check_allocation`; ValueError for a ratio below 0.
+    Raises: Problem `seed_malformed`; Problem(s) of `check_frame`, `check_allocation`; ValueError for a ratio below 0 or
+        without end.
     """
     seed = check_seed(seed)
     units = check_frame(frame)
@@ -136,8 +137,8 @@ def stratum_draw(stratum: Stratum, population: int, asked: int, reserve_ratio: f
 
 def reserves(sample: int, reserve_ratio: float) -> int:
     """Reserves asked for a number of forms: rounded up."""
-    if not reserve_ratio >= 0:
-        raise ValueError("a reserve ratio is not negative")
+    if not 0 <= reserve_ratio < inf:
+        raise ValueError("a reserve ratio is not negative and has an end")
     return ceil(sample * reserve_ratio)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hailong.method.allocation import Stratum
-from hailong.method.problem import Problem
+from hailong.method.problem import Problem, raise_all
 from hailong.method.selection.listed import ListDraw, ListUnit, draw_listed
 from hailong.method.selection.register import FrameUnit
 from hailong.method.selection.stratified import Draw, draw
@@ -69,10 +69,19 @@ def by_level(schools: Iterable[School], *, in_proportion_to_size: bool = False) 
 
 
 def by_area_and_level(schools: Iterable[School], *, in_proportion_to_size: bool = False) -> list[ListUnit]:
-    """One list per area and level: ask `lonely` before drawing from it."""
+    """One list per area and level, named area/level: ask `lonely` before drawing from it.
+
+    The last "/" ends the area, so that no two pairs share a name: a level may have none. Raises: Problem
+    `school_level_malformed`.
+    """
+    listed = list(schools)
+    raise_all(
+        Problem("school_level_malformed", level=level)
+        for level in sorted({one.level for one in listed if "/" in one.level})
+    )
     return [
         ListUnit(f"{one.area}/{one.level}", "", one.school, one.people if in_proportion_to_size else 1)
-        for one in schools
+        for one in listed
     ]
 
 

@@ -104,8 +104,8 @@ def checked(base: Floats, constraints: Sequence[Constraint]) -> None:
     """Judges base weights and totals before anything is computed; all faults together.
 
     base (entries, clients): base weight, above nought, never NaN.
-    Raises: Problem `weights_not_positive`, `margin_total_faulty`, `margin_without_respondents`, `margins_contradict`,
-    `auxiliary_faulty`; ValueError for arrays that do not fit together.
+    Raises: Problem `weights_missing`, `weights_not_positive`, `margin_total_faulty`, `margin_without_respondents`,
+    `margins_contradict`, `auxiliary_faulty`; ValueError for arrays that do not fit together.
     """
     if not constraints or any(len(column) != len(base) for column in columns_of(constraints)):
         raise ValueError("constraints must have one value per base weight")
@@ -123,16 +123,18 @@ def checked(base: Floats, constraints: Sequence[Constraint]) -> None:
 
 
 def positive(weights: Floats) -> None:
-    """Raises: Problem `weights_not_positive` where a weight is NaN, infinite, nought or below."""
+    """Raises: Problem `weights_missing` (none at all), `weights_not_positive` (NaN, infinite, nought or below)."""
+    if not len(weights):
+        raise Problem("weights_missing")
     wrong = ~(np.isfinite(weights) & (weights > 0))
     if wrong.any():
         raise Problem("weights_not_positive", count=int(wrong.sum()), smallest=float(np.min(weights[wrong])))
 
 
 def _faults_of_margin(margin: Margin, base: Floats) -> list[Problem]:
-    if len(margin.levels) != len(margin.totals) or (len(base) and not 0 <= margin.codes.min() <= margin.codes.max()):
+    if len(margin.levels) != len(margin.totals) or margin.codes.min() < 0:
         raise ValueError(f"{margin.name}: codes and totals must fit the levels")
-    if len(base) and margin.codes.max() >= len(margin.levels):
+    if margin.codes.max() >= len(margin.levels):
         raise ValueError(f"{margin.name}: a code beyond the levels")
     have = np.bincount(margin.codes, base, len(margin.levels))
     faults = []

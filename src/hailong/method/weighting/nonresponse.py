@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hailong.method.problem import Problem, raise_all
+from hailong.method.weighting.design import SCALE
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,7 +34,9 @@ class Classes:
     weight_responded: Ints
 
     def __post_init__(self) -> None:
-        """Raises: Problem `response_class_overfull`; ValueError for columns that do not fit or a class of nobody."""
+        """Raises: Problem(s) `response_class_overfull`, `response_class_weightless` (people without weight, or weight
+        without people: no factor follows); ValueError for columns that do not fit or a class of nobody.
+        """
         columns = (self.groups, self.sampled, self.responded, self.weight_sampled, self.weight_responded)
         if any(len(column) != len(self.names) for column in columns) or (self.sampled < 1).any():
             raise ValueError("every class needs a group, sampled people and both sums")
@@ -42,6 +45,12 @@ class Classes:
             for name, n, r, w, v in zip(self.names, *columns[1:], strict=True)
             if not 0 <= r <= n or not 0 <= v <= w
         )
+        raise_all(
+            Problem("response_class_weightless", response_class=name, sampled=int(n), weight=w / SCALE,
+                    responded=int(r), weight_responded=v / SCALE)
+            for name, n, r, w, v in zip(self.names, *columns[1:], strict=True)
+            if w == 0 or (r == 0) != (v == 0)
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,8 @@ def adjustment(classes: Classes, merging: Merging | None = None) -> Adjusted:
 
     The rule: as long as a class breaks it, the first that does is joined to its neighbour of the same group with fewer
     respondents (the earlier at a tie).
-    Raises: Problem `response_class_empty` (nobody responded), `response_class_too_small` (breaks the rule and has no
-    neighbour left).
+    Raises: Problem `response_class_empty` (nobody responded); `response_class_too_small`,
+    `response_class_factor_too_large` (breaks the rule and has no neighbour left).
     """
     if merging is None:
         raise_all(
@@ -85,8 +94,7 @@ def adjustment(classes: Classes, merging: Merging | None = None) -> Adjusted:
         at, why = broken
         other = _neighbour(classes, runs, at)
         if other is None:
-            names, responded = _named(classes, runs[at]), int(classes.responded[runs[at]].sum())
-            raise Problem("response_class_too_small", response_class=names, responded=responded, reason=why)
+            raise _no_neighbour(classes, runs[at], why, merging)
         merged.append((_named(classes, runs[at]), _named(classes, runs[other]), why))
         first = min(at, other)
         runs[first : first + 2] = [runs[first] + runs[first + 1]]
@@ -95,6 +103,14 @@ def adjustment(classes: Classes, merging: Merging | None = None) -> Adjusted:
         factor[run] = _factor(classes, run)
         home[run] = run[0]
     return Adjusted(factor, home, tuple(merged))
+
+
+def _no_neighbour(classes: Classes, run: Sequence[int], why: str, merging: Merging) -> Problem:
+    """What cannot be merged any more, in the terms of the part of the rule that it breaks."""
+    who = {"response_class": _named(classes, run), "responded": int(classes.responded[run].sum())}
+    if why == "responses":
+        return Problem("response_class_too_small", **who, least=max(merging.responses, 1))
+    return Problem("response_class_factor_too_large", **who, factor=_factor(classes, run), limit=merging.factor)
 
 
 def _factor(classes: Classes, run: Sequence[int]) -> float:
@@ -139,9 +155,10 @@ class Representativity:
 def representativity(classes: Classes) -> Representativity:
     """How uneven response was over the classes, S² with divisor N̂ − 1 as published.
 
+    Every class has weight (`Classes`), so every propensity exists.
     Raises: ValueError where Σw of the sample is one client or less.
     """
-    size = classes.weight_sampled / 10_000
+    size = classes.weight_sampled / SCALE
     population = float(size.sum())
     if population <= 1:
         raise ValueError("representativity needs a population of more than one")

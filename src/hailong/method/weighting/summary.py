@@ -44,16 +44,35 @@ def spread(weights: Floats, counts: Ints | None = None) -> Spread:
     many = np.ones(len(weights), np.int64) if counts is None else counts
     if many.sum() < 1 or (many < 0).any():
         raise ValueError("no responses to describe")
-    values, place = np.unique(weights[many > 0], return_inverse=True)
-    times = np.zeros(len(values), np.int64)
-    np.add.at(times, place, many[many > 0])
+    values, times = _counted(weights, many)
     n = int(times.sum())
     total = float(times @ values)
     variance = float(times @ (values - total / n) ** 2) / n
-    upto = np.cumsum(times)
-    middle = [float(values[np.searchsorted(upto, rank, side="right")]) for rank in ((n - 1) // 2, n // 2)]
     cv = float(np.sqrt(variance) / abs(total / n)) if total else float("nan")
-    return Spread(n, total, float(values[0]), sum(middle) / 2, float(values[-1]), cv)
+    return Spread(n, total, float(values[0]), _middle(values, times), float(values[-1]), cv)
+
+
+def median(weights: Floats, counts: Ints) -> float:
+    """The weight in the middle, of an even number of responses the mean of the two in the middle.
+
+    weights (entries, clients); counts (entries): responses that have this weight, in all at least one.
+    """
+    return _middle(*_counted(weights, counts))
+
+
+def _counted(weights: Floats, counts: Ints) -> tuple[Floats, Ints]:
+    """Every weight that somebody has, once, in order, and how many have it."""
+    values, place = np.unique(weights[counts > 0], return_inverse=True)
+    times = np.zeros(len(values), np.int64)
+    np.add.at(times, place, counts[counts > 0])
+    return values, times
+
+
+def _middle(values: Floats, times: Ints) -> float:
+    upto = np.cumsum(times)
+    n = int(upto[-1])
+    low, high = (float(values[np.searchsorted(upto, rank, side="right")]) for rank in ((n - 1) // 2, n // 2))
+    return (low + high) / 2
 
 
 def spreads(weights: Floats, domain: npt.NDArray[np.str_], counts: Ints | None = None) -> dict[str, Spread]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from hailong.method.problem import Problem
 from hailong.method.weighting.constraints import positive
+from hailong.method.weighting.summary import median
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -21,7 +22,10 @@ Shared = Literal["equal", "proportional"]
 
 @dataclass(frozen=True)
 class Cap:
-    """The largest weight allowed: `at` in clients, or `times_median`, or the weight at a `quantile`; exactly one."""
+    """The largest weight allowed: `at` in clients, or `times_median`, or the weight at a `quantile`; exactly one.
+
+    The median is that of the report (`summary.median`): the printed median times the factor is the cap.
+    """
 
     at: float | None = None
     times_median: float | None = None
@@ -38,7 +42,7 @@ class Cap:
             return self.at
         if self.quantile is not None:
             return _quantile(weights, counts, self.quantile)
-        return (self.times_median or 1) * _quantile(weights, counts, 0.5)
+        return (self.times_median or 1) * median(weights, counts)
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,13 @@ def trim(
 
     weights (entries, clients): above nought, never NaN. counts (entries): responses with this weight; 1 where None.
     within (entries, integer): class inside which the excess is shared; one class where None.
-    Raises: Problem `weights_not_positive`, `trim_cap_too_low` (the mean of a class is above the cap).
+    Raises: Problem `weights_missing`, `weights_not_positive`, `trim_cap_too_low` (the mean of a class is above the
+    cap); ValueError for an entry of no response.
     """
     positive(weights)
     many = np.ones(len(weights), np.int64) if counts is None else counts
+    if (many < 1).any():
+        raise ValueError("every entry has at least one response")
     highest = cap.value(weights, many)
     above = weights > highest
     trimmed = weights.copy()

@@ -5,7 +5,7 @@ only the cumulated size of a stratum is carried from piece to piece.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -55,7 +55,7 @@ def draw_listed(register: ListRegister, asked: Mapping[str, int], *, seed: str, 
     Args: as there; the list is in the engine. Raises: as there.
     """
     seed = check_seed(seed)
-    counted = _judged(register)
+    counted = _judged(register, asked)
     counted |= {stratum: _Counted() for stratum in sorted(asked.keys() - counted.keys())}
     walk = _Walk(_ways(register, counted, asked, seed))
     digest = hashlib.sha256(f"{LIST_HEADER}\n".encode())
@@ -122,7 +122,7 @@ class _Walk:
         self.before[stratum] += int(sizes[~way.certain(sizes)].sum())
 
 
-def _judged(register: ListRegister) -> dict[str, _Counted]:
+def _judged(register: ListRegister, asked: Iterable[str]) -> dict[str, _Counted]:
     """What each stratum holds, after names and sizes are judged. Raises: Problem(s) of `check_list`; ValueError."""
     engine, rows = register.engine, register.rows
     if not rows.schema()["size"].is_integer():
@@ -139,7 +139,7 @@ def _judged(register: ListRegister) -> dict[str, _Counted]:
     cells = engine.fetch(engine.sql(rows.group_by("stratum").agg(**sums))).to_pylist()
     count = twice(engine, rows, "unit_id")
     problems = [Problem("list_unit_twice", count=count)] if count else []
-    problems += malformed({cell["stratum"] or "" for cell in cells})
+    problems += malformed({*(cell["stratum"] or "" for cell in cells), *asked})
     problems += [
         Problem("frame_name_malformed", name=name)
         for name in bad

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -87,6 +87,11 @@ class Fetched:
         rows = self.table.select(keys).take(pa.array(first)).to_pylist()
         return [" / ".join(str(row[key]) for key in keys) for row in rows]
 
+    def called(self, unit: Ints, chosen: Ints) -> list[str]:
+        """The names of some of them."""
+        names = self.names(unit)
+        return [names[code] for code in chosen]
+
     def unsampled(self, column: str, unit: Ints, drawn: Ints) -> Floats:
         """1 − f of every unit; 1 where the design declares no population.
 
@@ -164,11 +169,12 @@ def first_stage(cells: Fetched, *, clusters: bool) -> tuple[Ints, Strata]:
         own = cells.stratum[np.flatnonzero(np.diff(cells.psu, prepend=-1))]
         drawn = np.bincount(own).astype(np.int64)
     unsampled = cells.unsampled("population", cells.stratum, drawn)
-    return own, Strata(drawn, unsampled, np.ones(len(drawn)))
+    return own, Strata(drawn, unsampled, np.ones(len(drawn)), partial(cells.called, cells.stratum))
 
 
 def second_stage(cells: Fetched, own: Ints, strata: Strata) -> tuple[Ints, Strata]:
     """The PSUs as strata of the elements in them; their part in the variance is scaled by f of the stage above."""
     drawn = np.bincount(cells.psu, cells.ints("n")).astype(np.int64)
-    below = Strata(drawn, cells.unsampled("psu_population", cells.psu, drawn), (1 - strata.unsampled)[own])
+    unsampled, scale = cells.unsampled("psu_population", cells.psu, drawn), (1 - strata.unsampled)[own]
+    below = Strata(drawn, unsampled, scale, partial(cells.called, cells.psu), stage=2)
     return np.arange(len(drawn), dtype=np.int64), below

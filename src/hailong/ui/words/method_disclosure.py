@@ -2,6 +2,7 @@
 
 WORDS = {
     "disclosure_facts_contradict": "Số đã công bố “{said}” không khớp với dữ liệu gốc. Hãy kiểm tra lại số đã công bố hoặc phiên bản dữ liệu.",
+    "disclosure_search_unfinished": "Chưa kiểm tra xong trong {seconds} giây xem số liệu của {strata} tầng có để lộ câu trả lời hay không, nên chưa thể kết luận. Không công bố câu hỏi này; hãy chạy lại với thời gian dài hơn hoặc gộp tầng.",
     "disclosure_axis_broken": "Mã “{code}” của trục “{axis}” không dẫn lên tổng (thiếu cấp trên hoặc lặp vòng). Hãy sửa danh mục.",
     "suppression_impossible": "Không thể che các ô này mà vẫn giữ các tổng đã chọn: {cells}. Hãy gộp nhóm, hoặc không công bố bảng.",
     "merging_too_few": "Danh sách “{among}” chỉ có {people} người, gộp hết vẫn dưới {minimum}. Không công bố danh sách này.",

@@ -27,6 +27,7 @@ WORDS = {
     "list_unit_twice": "{count} mã đơn vị xuất hiện nhiều lần trong danh sách. Mỗi đơn vị chỉ được đứng một lần.",
     "strata_lonely": "Có {count} tầng chỉ chọn một đơn vị trong nhiều đơn vị (tầng đầu: “{first}”) nên không tính được sai số. Hãy gộp tầng, ví dụ chọn theo cấp học toàn tỉnh.",
     "school_without_people": "Có {count} trường đã chọn nhưng chưa có danh sách người (trường đầu: “{first}”). Hãy bổ sung danh sách trước khi chọn người.",
+    "school_level_malformed": "Tên cấp học “{level}” có dấu “/”, trong khi tên tầng ghi xã/cấp học, nên hai tầng khác nhau có thể trùng tên. Hãy đặt lại tên cấp học.",
     "school_not_in_list": "Có {count} tên trường trong danh sách người không có trong danh sách trường (tên đầu: “{first}”). Hãy sửa tên trường cho trùng với danh sách đã chọn.",
     "engine_memory_exhausted": "Máy không đủ bộ nhớ cho phép tính này (giới hạn {memory}). Hãy nhờ quản trị tăng HAILONG_DUCKDB_MEMORY hoặc giải phóng ổ đĩa tạm, rồi thử lại.",
     "overlap_out_of_range": "Tỷ lệ giữ lại {overlap} không hợp lệ. Hãy nhập từ 0 (không hỏi lại ai) đến 1.",

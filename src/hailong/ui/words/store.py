@@ -17,7 +17,7 @@ WORDS = {
     "engine_not_installed": "Bộ máy “{engine}” chưa được cài (thiếu gói {package}). Hãy cài theo requirements/engines.lock hoặc dùng duckdb.",
     "survey_design_kind": "Thiết kế mẫu “{kind}” không có. Hãy khai báo một trong: {kinds}; cột đơn vị chọn mẫu cấp một chỉ dùng cho “clusters”.",
     "survey_design_incomplete": "Thiết kế mẫu chưa khai báo cột “{part}”. Hãy khai báo đủ trước khi ước lượng.",
-    "survey_column_missing": "Bảng dữ liệu không có cột “{column}” mà thiết kế mẫu hoặc bộ câu hỏi nêu. Hãy kiểm tra tên cột.",
+    "survey_column_missing": "Bảng dữ liệu không có cột “{column}” mà thiết kế mẫu, bộ câu hỏi hoặc tổng đã biết nêu. Hãy kiểm tra tên cột.",
     "survey_column_type": "Cột “{column}” có kiểu {kind}. Quyền số (phần vạn), điểm và quy mô tổng thể phải là số nguyên; tầng, đơn vị chọn mẫu và miền không được là số thực. Hãy đổi kiểu cột.",
     "survey_criterion_empty": "Tiêu chí “{criterion}” chưa có mã hoặc chưa có câu hỏi nào. Hãy khai báo ít nhất một câu hỏi cho mỗi tiêu chí.",
     "survey_item_twice": "Câu hỏi hoặc tiêu chí “{item}” được khai báo hơn một lần (không phân biệt chữ hoa, chữ thường). Hãy đặt mã khác nhau, mỗi câu ở một tiêu chí.",
