@@ -8,6 +8,7 @@ from tests.store.forms import SEX, freeze, likert, survey_rows
 from hailong.method.spec import Spec
 from hailong.store.dataset import write_dataset
 from hailong.store.estimate import figures
+from hailong.store.relations import answer_model
 
 SMALL = [one for one in survey_rows() if one["block"] == "station"][:200]
 OWN_NAMES = ["key", "wide", "rows", "level", "item", "a_sips_A1", "answers", "t", "subject", "weight"]
@@ -41,3 +42,21 @@ def test_a_criterion_may_be_called_what_the_program_calls_the_whole(name, spec, 
 
     as_before = {replace(one, subject="criterion:A") if one.subject == f"criterion:{name}" else one for one in found}
     assert as_before == set(expected)
+
+
+@pytest.mark.parametrize("name", ["answer", "counts", "filled", "v_0"])
+def test_the_model_of_an_answer_is_the_same_whatever_the_other_items_are_called(name, tmp_path):
+    plain, own = (likert("station", {"A": 3, "B": 3}) for _ in range(2))
+    own["criteria"][1]["subcriteria"][0]["items"][0]["code"] = name
+    rows = [one | {"answers": {k: v for k, v in one["answers"].items() if k != "sex"}} for one in SMALL]
+    renamed = [one | {"answers": {name if k == "B1" else k: v for k, v in one["answers"].items()}} for one in rows]
+    folders = [
+        write_dataset(tmp_path / folder, given, freeze(definitions={"station": form}))
+        for folder, given, form in (("a", rows, plain), ("b", renamed, own))
+    ]
+
+    (expected, kept), (found, told) = (
+        answer_model(one, Spec("sips-mean-v1", lonely="adjust"), block="station", item="A1") for one in folders
+    )
+
+    assert (found.coefficients.tolist(), told) == (expected.coefficients.tolist(), kept)

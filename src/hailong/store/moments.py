@@ -108,12 +108,12 @@ def grouped(engine: Engine, rows: Any, variables: Variables, *, seed: str) -> tu
     return _cells(found, sizes, tuple(variables.columns), together), _kept(found, variables.rule)
 
 
-def _values(rows: Any, variables: Variables, *others: str) -> Any:
+def _values(rows: Any, variables: Variables, **others: Any) -> Any:
     """What is needed of the rows, and v_0 … (null = not to be had)."""
     values = {f"v_{i}": column for i, column in enumerate(variables.columns.values())}
     counts = ibis.literal(True) if variables.counts is None else variables.counts
     filled = ibis.literal(0) if variables.filled is None else variables.filled
-    return rows.select("stratum", "population", "row_no", "weight_e4", *others, counts=counts, filled=filled, **values)
+    return rows.select("stratum", "population", "row_no", "weight_e4", **others, counts=counts, filled=filled, **values)
 
 
 def _counted(rows: Any, q: int, seed: str, dialect: Dialect) -> Any:
@@ -144,7 +144,7 @@ def counted_patterns(
     `drivers_stratum_lonely`, `design_weight_wrong`.
     """
     q = len(variables.columns)
-    engine.view("moment_values", engine.sql(_values(rows.mutate(answer=answer), variables, "answer")))
+    engine.view("moment_values", engine.sql(_values(rows, variables, answer=answer)))
     table = engine.named("moment_values")
     sizes = _strata(engine, table)
     all_sums = {"n": table.count(), "w": table.weight_e4.cast(WIDE).sum()}
