@@ -38,6 +38,24 @@ def test_a_gain_is_the_item_s_share_of_its_gap_with_the_interval_of_the_item(lif
         assert (gain["gain"], gain["low"], gain["high"]) == pytest.approx((expected, expected - half, expected + half))
 
 
+def test_an_item_without_answers_in_the_unit_leaves_its_share_to_the_others(life):
+    results = Results.of(life.run)
+    unit, code, gain = next(gains(results, "tyt"))
+    criterion = results.questionnaire("tyt").criterion_of(code)
+    other = next(item.code for item in criterion.items if item.code != code)
+    nothing = {"value": None, "se": None, "low": None, "high": None}
+    silent = [
+        replace(one, **nothing) if (one.subject, one.unit) == (f"item:{other}", unit) else one
+        for one in results.figures
+    ]
+
+    fewer = Results(results.run, results.survey, silent)
+
+    found = {item: one for name, item, one in gains(fewer, "tyt") if name == unit}
+    k = len(criterion.items)
+    assert found[code]["gain"] == pytest.approx(gain["gain"] * k / (k - 1))
+
+
 def test_no_gain_is_told_where_the_index_is_no_fixed_mean_of_items(life):
     results = Results.of(life.run)
     pooled = Results(results.run, results.survey, results.figures)

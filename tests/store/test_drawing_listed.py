@@ -55,6 +55,19 @@ def test_ranges_of_a_stratum_are_about_as_long_as_asked_and_leave_nobody_out(mon
     assert pa.concat_tables(found).select(names).equals(table(sorted(units)))
 
 
+def test_two_lists_may_come_by_in_turns_on_one_engine(monkeypatch):
+    monkeypatch.setattr(canonical, "ROWS_AT_ONCE", 100)
+    units = [ListUnit(f"s{i % 7}", "", f"{i:04}") for i in range(700)]
+
+    with opened("duckdb") as engine:
+        rows = in_engine(engine, units).rows
+        sizes = {(f"s{i}",): 100 for i in range(7)}
+        one, other = (canonical.pieces(engine, rows, drawing.listed.SHAPE, sizes) for _ in range(2))
+        lengths = [piece.num_rows for pair in zip(one, other, strict=True) for piece in pair]
+
+    assert lengths == [100] * 14
+
+
 def test_an_empty_list_has_no_units_for_anybody():
     with opened("duckdb") as engine:
         register = in_engine(engine, [ListUnit("s", "", "a")])

@@ -55,7 +55,16 @@ def test_an_item_has_a_share_in_the_index_where_the_index_is_a_fixed_mean_of_ite
     """Two items in A, three in B."""
     form = parse(likert("small", {"A": 2, "B": 3}))
 
-    assert {item: method(code).weight_of(form, item) for item in weights} == pytest.approx(weights)
+    assert {item: method(code).weight_of(form, item, set(form.items)) for item in weights} == pytest.approx(weights)
+
+
+@pytest.mark.parametrize(("code", "weight"), [("sips-mean-v1", 1 / 2), ("sips-v1+items", 1 / 4)])
+def test_an_item_that_nobody_answered_leaves_its_share_to_the_others(code, weight):
+    form = parse(likert("small", {"A": 2, "B": 3}))
+
+    assert method(code).weight_of(form, "A1", {"A1", "B1", "B2", "B3"}) == pytest.approx(weight)
+    assert method(code).weight_of(form, "A2", {"A1", "B1", "B2", "B3"}) is None
+    assert method(code).weight_of(form, "A1", {"A1", "A2"}) == pytest.approx(1 / 2)
 
 
 def test_the_methods_of_earlier_records_keep_their_ids_and_measures():

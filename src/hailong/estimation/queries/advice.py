@@ -59,6 +59,7 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
     """First things of a unit: the item, how weak, what it goes with, what the index would gain at the block's level."""
     questionnaire, drivers = results.questionnaire(block), results.drivers.get(block)
     known, whole = _known(results, block, unit), _known(results, block, "")
+    share = _shares(results, block, unit)
     found = []
     for code in priorities(results, block, unit):
         one, criterion, item = known[code], questionnaire.criterion_of(code), questionnaire.items[code]
@@ -73,10 +74,21 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
                 "places": decimals(one.n),
                 "dissatisfied_pct": None if dissatisfied is None else round(dissatisfied),
                 "share_pct": None if drivers is None else round(100 * drivers.shares[criterion.code]),
-                "gain": _gain(results.method.weight_of(questionnaire, code), one, whole.get(code)),
+                "gain": _gain(share.get(code), one, whole.get(code)),
             }
         )
     return found
+
+
+def _shares(results: Results, block: str, unit: str) -> dict[str, float | None]:
+    """The share of each item in the unit's index; empty where the index may not be shown or there is none."""
+    index = results.get(block, unit=unit)
+    if index is None or index.value is None or results.is_hidden(index):
+        return {}
+    form = results.questionnaire(block)
+    figures = {code: results.get(block, f"item:{code}", unit=unit) for code in form.items}
+    answered = {code for code, one in figures.items() if one is not None and one.value is not None}
+    return {code: results.method.weight_of(form, code, answered) for code in answered}
 
 
 def _gain(weight: float | None, one: Figure, whole: Figure | None) -> Content | None:

@@ -1,6 +1,6 @@
 """A method = a family and its parameters: the denominator, the aggregation, the rounding. All are part of its name."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -110,15 +110,20 @@ class Method:
         for item in questionnaire.items:
             self.family.check_scale(questionnaire.scale_of(item), item=item)
 
-    def weight_of(self, questionnaire: Questionnaire, item: str) -> float | None:
-        """Share of an item's figure in the index: 1/(items of its criterion × criteria), or 1/items of the whole.
+    def weight_of(self, questionnaire: Questionnaire, item: str, answered: Collection[str]) -> float | None:
+        """Share of an item's figure in the index of a unit: 1/(items of its criterion × criteria), or 1/items of all.
 
-        None where the index is no fixed mean of figures of items: pooled answers, respondents first.
+        answered: the items that have a figure in this unit; an item that nobody there answered is in no mean. None
+        where the index is no fixed mean of items (pooled answers, respondents first) or the item has no figure.
         Raises: KeyError for an item that the questionnaire does not have.
         """
-        if self.within == CRITERIA:
-            return 1 / (len(questionnaire.criterion_of(item).items) * len(questionnaire.criteria))
-        return 1 / len(questionnaire.items) if self.within == ITEMS else None
+        own = {one.code: sum(item.code in answered for item in one.items) for one in questionnaire.criteria}
+        criterion = questionnaire.criterion_of(item).code
+        if item not in answered or self.within not in (CRITERIA, ITEMS):
+            return None
+        if self.within == ITEMS:
+            return 1 / sum(own.values())
+        return 1 / (own[criterion] * sum(count > 0 for count in own.values()))
 
     def as_record(self) -> dict[str, Any]:
         return {

@@ -154,7 +154,9 @@ def _sizes(sizes: list[int]) -> "Sizes":
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The sizes of one stratum. spread: (each size once, how many units have it); looked at where n·largest ≥ total."""
+    """The sizes of one stratum. spread: (size, how many units have it), of the n largest units at least; looked at
+    where n·largest ≥ total.
+    """
 
     population: int
     total: int
@@ -175,7 +177,7 @@ def stratum_course(stratum: str, sizes: Sizes, n: int, seed: str) -> Course:
         raise Problem("sizes_too_large", largest=sizes.largest)
     if n * sizes.largest < sizes.total:
         return Course(None, n, sizes.total, start_below(seed, stratum, sizes.total))
-    return course(*sizes.spread, n, lambda bound: start_below(seed, stratum, bound))
+    return course(*sizes.spread, n, sizes.total, lambda bound: start_below(seed, stratum, bound))
 
 
 def listed_units(units: Sequence[ListUnit], way: Course) -> list[ListDrawn]:

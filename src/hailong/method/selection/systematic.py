@@ -26,19 +26,19 @@ def certainty(sizes: npt.ArrayLike, n: int) -> Mask:
     sizes: x_i (whole, > 0). Raises: Problem `size_not_positive`, `sample_exceeds_frame`, `sizes_too_large`.
     """
     size = checked_sizes(sizes, n)
-    bar = certainty_bar(size, np.ones_like(size), n)
+    bar = certainty_bar(size, np.ones_like(size), n, int(size.sum()))
     return np.zeros(len(size), dtype=np.bool_) if bar is None else size >= bar
 
 
-def certainty_bar(sizes: Counts, counts: Counts, n: int) -> int | None:
+def certainty_bar(sizes: Counts, counts: Counts, n: int, total: int) -> int | None:
     """The least size that is certain, None when none is: who is larger than a certain unit is certain too.
 
-    sizes: x_i > 0; counts: how many units have it; Σ counts·x < 2⁶².
+    sizes: x_i > 0, at least the n largest, for no more than n units are certain; counts: how many units have each;
+    total: Σx of all units, < 2⁶².
     """
     bar: int | None = None
     rest, left = np.ones(len(sizes), dtype=np.bool_), n
     while left > 0 and rest.any():
-        total = int((sizes[rest] * counts[rest]).sum())
         # left·x ≥ total, as x ≥ ⌈total/left⌉: nothing that could overflow
         threshold = -(-total // left)
         added = rest & (sizes >= threshold)
@@ -46,6 +46,7 @@ def certainty_bar(sizes: Counts, counts: Counts, n: int) -> int | None:
             break
         bar = int(sizes[added].min())
         rest, left = rest & ~added, left - int(counts[added].sum())
+        total -= int((sizes[added] * counts[added]).sum())
     return bar
 
 
@@ -71,7 +72,7 @@ def inclusion_probabilities(sizes: npt.ArrayLike, n: int) -> Reals:
     Raises: as `certainty`.
     """
     size = checked_sizes(sizes, n)
-    return course(size, np.ones_like(size), n, lambda _: 0).probabilities(size)
+    return course(size, np.ones_like(size), n, int(size.sum()), lambda _: 0).probabilities(size)
 
 
 def steps(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
@@ -127,12 +128,12 @@ class Course:
         return found
 
 
-def course(sizes: Counts, counts: Counts, n: int, start_of: Callable[[int], int]) -> Course:
-    """The course through a list with these sizes. start_of: r from Σx of the units that are not certain."""
-    bar = certainty_bar(sizes, counts, n)
-    others = np.ones(len(sizes), dtype=np.bool_) if bar is None else sizes < bar
-    total = int((sizes[others] * counts[others]).sum())
-    return Course(bar, n - int(counts[~others].sum()), total, start_of(total) if total else 0)
+def course(sizes: Counts, counts: Counts, n: int, total: int, start_of: Callable[[int], int]) -> Course:
+    """The course through a list. sizes, counts, total: as `certainty_bar`; start_of: r from Σx of the others."""
+    bar = certainty_bar(sizes, counts, n, total)
+    certain = np.zeros(len(sizes), dtype=np.bool_) if bar is None else sizes >= bar
+    others = total - int((sizes[certain] * counts[certain]).sum())
+    return Course(bar, n - int(counts[certain].sum()), others, start_of(others) if others else 0)
 
 
 def systematic_sample(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
@@ -141,4 +142,4 @@ def systematic_sample(sizes: npt.ArrayLike, n: int, start: int) -> Mask:
     Raises: as `certainty`.
     """
     size = checked_sizes(sizes, n)
-    return course(size, np.ones_like(size), n, lambda total: start % total).taken(size)
+    return course(size, np.ones_like(size), n, int(size.sum()), lambda total: start % total).taken(size)

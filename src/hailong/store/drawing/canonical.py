@@ -6,6 +6,7 @@ they are about equally long, whatever the names look like.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import ibis
@@ -16,6 +17,7 @@ from hailong.store.engines import Engine
 from hailong.store.engines.bytewise import in_order, sha256_digits
 
 ROWS_AT_ONCE = 500_000
+SERIAL = count(1)
 PROBES = 64  # names looked at for each end of a range
 Key = tuple[str, ...]
 
@@ -35,11 +37,13 @@ class Shape:
 
 def pieces(engine: Engine, rows: Any, shape: Shape, sizes: Mapping[Any, int]) -> Iterator[pa.Table]:
     """The rows in canonical order, at most about `ROWS_AT_ONCE` at once. sizes: rows of each stratum, by its names."""
+    place = f"draw_part_{next(SERIAL)}"  # two of these may run on one engine in turns
     for part in _parts(sizes):
+        some = _of_strata(engine, rows, shape, part, place)
         if len(part) == 1 and sizes[part[0]] > ROWS_AT_ONCE:
-            yield from _ranges(engine, rows, shape, part[0], sizes[part[0]])
+            yield from _ranges(engine, some, shape, sizes[part[0]])
         else:
-            yield _sorted(engine, _of_strata(engine, rows, shape, part), shape)
+            yield _sorted(engine, some, shape)
 
 
 def lines(table: pa.Table, shape: Shape) -> memoryview:
@@ -66,10 +70,10 @@ def _parts(sizes: Mapping[Any, int]) -> Iterator[list[Key]]:
         yield part
 
 
-def _of_strata(engine: Engine, rows: Any, shape: Shape, part: list[Key]) -> Any:
+def _of_strata(engine: Engine, rows: Any, shape: Shape, part: list[Key], place: str) -> Any:
     named = {name: pa.array([stratum[i] for stratum in part], pa.string()) for i, name in enumerate(shape.stratum)}
-    engine.table("draw_part", pa.table(named))
-    return rows.select(*shape.names).inner_join(engine.named("draw_part"), list(shape.stratum)).select(*shape.names)
+    engine.table(place, pa.table(named))
+    return rows.select(*shape.names).inner_join(engine.named(place), list(shape.stratum)).select(*shape.names)
 
 
 def _sorted(engine: Engine, rows: Any, shape: Shape) -> pa.Table:
@@ -78,11 +82,9 @@ def _sorted(engine: Engine, rows: Any, shape: Shape) -> pa.Table:
     return table.take(pc.sort_indices(table, keys))
 
 
-def _ranges(engine: Engine, rows: Any, shape: Shape, stratum: Key, population: int) -> Iterator[pa.Table]:
+def _ranges(engine: Engine, inside: Any, shape: Shape, population: int) -> Iterator[pa.Table]:
     """One stratum, from range to range."""
-    inside = _of_strata(engine, rows, shape, [stratum])
-    count = -(-population // ROWS_AT_ONCE)
-    share = min(2**64 - 1, (PROBES * count << 64) // population)
+    share = min(2**64 - 1, (PROBES * -(-population // ROWS_AT_ONCE) << 64) // population)
     number = in_order(engine.dialect, sha256_digits(engine.dialect, inside[shape.inside[-1]]))
     probed = inside.filter(number < in_order(engine.dialect, ibis.literal(f"{share:016x}")))
     found = engine.fetch(engine.sql(probed.select(*shape.inside)))

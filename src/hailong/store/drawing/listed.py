@@ -86,8 +86,12 @@ def _ways(
 ) -> dict[str, Course]:
     """The course through every stratum, in their order. The sizes are fetched where a unit may be certain."""
     numbers = {stratum: asked.get(stratum, 0) for stratum in sorted(counted)}
-    perhaps = [stratum for stratum, n in numbers.items() if n * counted[stratum].largest >= counted[stratum].total]
-    spread = _spread(register, [stratum for stratum in perhaps if counted[stratum].population])
+    perhaps = {
+        stratum: n
+        for stratum, n in numbers.items()
+        if 0 < n <= counted[stratum].population and n * counted[stratum].largest >= counted[stratum].total
+    }
+    spread = _spread(register, perhaps)
     nothing = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     sizes = {
         stratum: Sizes(one.population, one.total, one.largest, spread.get(stratum, nothing))
@@ -164,16 +168,25 @@ def _row(register: ListRegister, bad: Any) -> int:
     return int(engine.fetch(engine.sql(rows.filter(before).count().name("n").as_table()))["n"][0].as_py())
 
 
-def _spread(register: ListRegister, strata: list[str]) -> dict[str, tuple[Counts, Counts]]:
-    """The sizes of some strata, each once, and how many units have it."""
+def _spread(register: ListRegister, wanted: Mapping[str, int]) -> dict[str, tuple[Counts, Counts]]:
+    """The sizes of the n largest units of some strata: (size, how many units have it). wanted: n of each stratum."""
+    if not wanted:
+        return {}
     engine = register.engine
-    engine.table("draw_strata", pa.table({"stratum": pa.array(strata, pa.string())}))
-    rows = register.rows.select("stratum", "size").inner_join(engine.named("draw_strata"), ["stratum"])
-    table = sorted_table(engine.fetch(engine.sql(rows.group_by(["stratum", "size"]).agg(n=rows.count()))), ["stratum"])
+    columns = {"stratum": pa.array(list(wanted), pa.string()), "wanted": pa.array(list(wanted.values()), pa.int64())}
+    engine.table("draw_largest", pa.table(columns))
+    rows = register.rows.select("stratum", "size")
+    cells = rows.group_by(["stratum", "size"]).agg(n=rows.count())
+    cells = cells.inner_join(engine.named("draw_largest"), ["stratum"]).select("stratum", "size", "n", "wanted")
+    downwards = ibis.cumulative_window(group_by=cells.stratum, order_by=cells["size"].desc())
+    cells = cells.mutate(above=cells.n.sum().over(downwards).cast("int64") - cells.n)
+    largest = cells.filter(cells.above < cells.wanted).select("stratum", "size", "n")
+    table = sorted_table(engine.fetch(engine.sql(largest)), ["stratum"])
     sizes, counts = (table[name].to_numpy().astype(np.int64) for name in ("size", "n"))
-    names, begins = np.unique(np.array(table["stratum"].to_pylist(), dtype=object), return_index=True)
+    codes = table["stratum"].combine_chunks().dictionary_encode()
+    begins = np.flatnonzero(np.diff(codes.indices.to_numpy(), prepend=-1))
     parts = zip(np.split(sizes, begins[1:]), np.split(counts, begins[1:]), strict=True)
-    return dict(zip(names.tolist(), parts, strict=True)) if strata else {}
+    return dict(zip(codes.dictionary.to_pylist(), parts, strict=True))
 
 
 def _reserves(

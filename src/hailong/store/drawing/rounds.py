@@ -27,8 +27,8 @@ def next_round(
     Raises: as there.
     """
     seed = check_seed(seed)
-    check_allocation(allocation)
     sizes = populations(register)
+    check_allocation(allocation)
     begin = windows(sizes.keys() | allocation.keys(), earlier, seed=seed, overlap=overlap)
     engine, rows = register.engine, register.rows
     engine.table("draw_rested", pa.table({"dossier_no": pa.array(sorted(begin.rested), pa.string())}))

@@ -18,8 +18,8 @@ def draw(register: Register, allocation: Mapping[Stratum, int], *, seed: str, re
         ValueError for a number of forms below 0.
     """
     seed = check_seed(seed)
-    check_allocation(allocation)
     sizes = populations(register)
+    check_allocation(allocation)
     facts = [
         stratum_draw(stratum, sizes.get(stratum, 0), allocation.get(stratum, 0), reserve_ratio)
         for stratum in sorted(sizes.keys() | allocation.keys())
