@@ -8,6 +8,7 @@ complete responses has no weights: then the lowest items come first.
 from typing import Any
 
 from hailong.estimation.queries.results import Results
+from hailong.method.distribution import Distribution
 from hailong.method.drivers.gain import Standing, gain_to_target
 from hailong.method.figure import Figure
 from hailong.method.presentation import decimals, rounded
@@ -64,7 +65,7 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
     for code in priorities(results, block, unit):
         one, criterion, item = known[code], questionnaire.criterion_of(code), questionnaire.items[code]
         levels = results.levels.get((block, unit, code))
-        dissatisfied = sum(list(levels.share_e4.values())[:2]) / 100 if levels else None
+        told = printed_shares(levels) if levels and results.has_shares(levels) else None
         found.append(
             {
                 "code": code,
@@ -72,12 +73,18 @@ def advice(results: Results, block: str, unit: str) -> list[Content]:
                 "criterion": criterion.label["vi"],
                 "value": float(rounded(one.value or 0.0, one.n)),
                 "places": decimals(one.n),
-                "dissatisfied_pct": None if dissatisfied is None else round(dissatisfied),
+                "dissatisfied_pct": round(sum(told[:2])) if told else None,
                 "share_pct": None if drivers is None else round(100 * drivers.shares[criterion.code]),
                 "gain": _gain(share.get(code), one, whole.get(code)),
             }
         )
     return found
+
+
+def printed_shares(levels: Distribution) -> list[float] | None:
+    """Percentages of the levels, worst first, as the open table has them; None where they would print as unanimous."""
+    told = [share for _, share in sorted(levels.printed_pct.items())]
+    return told if max(told) < 100 else None  # a light vote may be rounded away: 100 would say more than is so
 
 
 def _shares(results: Results, block: str, unit: str) -> dict[str, float | None]:

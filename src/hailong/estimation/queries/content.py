@@ -7,7 +7,7 @@ shown to everybody. Nothing here is computed with again.
 from collections.abc import Sequence
 from typing import Any
 
-from hailong.estimation.queries.advice import advice, matrix, priorities
+from hailong.estimation.queries.advice import advice, matrix, printed_shares, priorities
 from hailong.estimation.queries.results import Results
 from hailong.estimation.queries.wishes import comments, wishes
 from hailong.method.comparison.verdict import difference
@@ -20,6 +20,7 @@ Content = dict[str, Any]
 BAND = {"above": 1, "level": 0, "below": -1}
 KEPT = 2
 MOST_TILES = 40  # more do not fit a phone
+HIDDEN = "Ẩn để không suy ra câu trả lời của từng người."
 NOTHING: Content = {"value": None, "low": None, "high": None, "n": None, "places": 1}
 
 
@@ -41,21 +42,18 @@ def printed(results: Results, figure: Figure | None) -> Content:
 
 
 def _why(results: Results, figure: Figure) -> str:
+    """One reason for cells that would tell and for those hidden with them: else the note would tell which is which."""
     least = results.survey.min_cell
     if figure.n < least:
         return f"Không hiển thị (dưới {least} phiếu)."
-    levels = results.levels.get((figure.block, figure.unit, figure.subject.removeprefix("item:")))
-    if levels and levels.homogeneous:
-        return "Từ 90% trở lên chọn cùng một mức."
-    return f"Ẩn để không suy ra nhóm dưới {least} phiếu."
+    return HIDDEN
 
 
 def shares(results: Results, levels: Distribution | None, *, shown: bool) -> list[float] | None:
     """Percentages of the levels, worst first, as in the open table."""
     if levels is None or not shown or not results.has_shares(levels):
         return None
-    told = [share for _, share in sorted(levels.printed_pct.items())]
-    return told if max(told) < 100 else None  # a light vote may be rounded away: 100 would say more than is so
+    return printed_shares(levels)
 
 
 def _rows(results: Results, figures: Sequence[tuple[str, str, Figure | None]]) -> list[Content]:

@@ -4,12 +4,13 @@ A rank alone is not to be had: `Standing.ordinal` refuses it where the data do n
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hailong.method.comparison import ranks
 from hailong.method.comparison.contest import Contest, Entrant, check, contest
+from hailong.method.comparison.errors import steadied
 from hailong.method.comparison.mean import Band, Deviation, deviations
 from hailong.method.comparison.multiplicity import Control
 from hailong.method.comparison.tiers import tiers
@@ -99,10 +100,10 @@ def standing(entrants: Sequence[Entrant], rules: Rules, *, withheld: Collection[
     ranked = contest([one for one in large if one.figure.unit not in withheld])
     contest(large)
     able = [one for one in entrants if one.figure.value is not None and one.se is not None]
-    whole = contest(able)
+    figures, whole = [one.figure for one in able], contest(able)
     found = deviations(
-        whole,
-        _sizes([one.figure for one in able], rules),
+        replace(whole, se=np.array(steadied(figures, whole.se.tolist()))),
+        _sizes(figures, rules),
         [one.figure.n >= rules.min_n for one in able],
         alpha=rules.alpha,
         control=rules.control,
