@@ -16,6 +16,8 @@ from hailong.plan.queries import share
 from hailong.sample import queries
 from hailong.sample.models import Case, OnSiteSession
 
+FROZEN = (Survey.State.FROZEN, Survey.State.PUBLISHED, Survey.State.IMPROVING)
+
 
 @transaction.atomic
 def add_session(  # noqa: PLR0913 - one line of a session plan
@@ -94,7 +96,9 @@ def record_tally(*, session: OnSiteSession, visitors: int, refusals: int, by: Us
     Nobody is asked but by a number, so no more can have refused than numbers came up (rules of before ended with the
     forms, and sessions by them were asked on past their list).
 
-    Raises: permission_denied, tally_wrong, tally_refused_out_of_turn.
+    Frozen counts stay what was signed: a sheet found later waits until a new version is asked for.
+
+    Raises: permission_denied, tally_wrong, tally_refused_out_of_turn, tally_after_freeze.
     """
     require(by, "sample.tally", session)
     if visitors < 0 or not 0 <= refusals <= visitors:
@@ -102,12 +106,19 @@ def record_tally(*, session: OnSiteSession, visitors: int, refusals: int, by: Us
     due = queries.visitor_plan(session).due(visitors)
     if session.version > 1 and refusals > due:
         raise Problem("tally_refused_out_of_turn", visitors=visitors, due=due, refusals=refusals)
-    share(session.survey)  # a freeze counts refusals
+    _refuse_frozen(session.survey)
     current = OnSiteSession.objects.select_for_update().get(pk=session.pk)
     current.visitors, current.refusals = visitors, refusals
     current.save(update_fields=["visitors", "refusals"])
     _log("act", current, by, at, act="sample.tally", visitors=visitors, refusals=refusals)
     return current
+
+
+def _refuse_frozen(survey: Survey) -> None:
+    """A freeze counts refusals: a sheet is in before it is written or waits for its end."""
+    share(survey)
+    if Survey.objects.get(pk=survey.pk).state in FROZEN:
+        raise Problem("tally_after_freeze", survey=survey.short_title)
 
 
 def _log(kind: str, session: OnSiteSession, by: User, at: dt.datetime, **facts: Any) -> None:

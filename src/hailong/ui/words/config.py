@@ -15,6 +15,7 @@ WORDS = {
     "dataset_exclusions_not_as_logged": "Các phiếu bị loại trong dữ liệu đã khóa {place} (phiếu, lý do, người đề nghị, người xác nhận) khác sổ nhật ký. Hãy đối chiếu từng quyết định loại phiếu.",
     "dataset_intake_not_as_received": "Số phiếu bị loại theo hình thức và đơn vị, số mẫu dự phòng đã gọi hoặc dàn mẫu ghi trong {place} khác cơ sở dữ liệu và sổ nhật ký. Số phiếu thu về trong báo cáo của bản này chưa tin được.",
     "dataset_outcomes_not_as_collected": "Kết quả tiếp cận trong dữ liệu đã khóa {place} khác cơ sở dữ liệu, dù từ lúc khóa không ai điều tra thêm. Tỷ lệ trả lời của bản này chưa tin được.",
+    "dataset_refusals_not_as_logged": "Số lượt từ chối tại chỗ trong dữ liệu đã khóa {place} là {frozen}, các phiếu đếm khách ghi trong sổ nhật ký trước khi khóa có {logged}. Tỷ lệ từ chối và tỷ lệ trả lời của bản này chưa tin được; hãy đối chiếu phiếu đếm trên giấy.",
     "outcome_not_as_logged": "Mẫu {place} ghi kết quả tiếp cận {stored}, sổ nhật ký ghi lần cuối là {logged}. Hãy hỏi lại điều tra viên.",
     "answered_not_as_forms": "Khối {place} có {cases} mẫu ghi đã trả lời nhưng {forms} phiếu. Tỷ lệ trả lời chưa tin được; hãy đối chiếu với phiếu.",
     "run_not_as_logged": "Lần tính {number} của {place} khác mã băm trong sổ nhật ký.",

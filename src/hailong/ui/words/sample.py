@@ -21,5 +21,6 @@ WORDS = {
     "session_exists": "{unit} đã có buổi khảo sát ca này ngày {day}. Hãy chọn ca hoặc ngày khác.",
     "session_over_quota": "{unit}: chỉ còn {left} trong {planned} phiếu chưa xếp buổi. Hãy giảm số phiếu của buổi này.",
     "tally_refused_out_of_turn": "Phiếu đếm khách không khớp: {visitors} khách thì chỉ có {due} khách được mời theo số, không thể có {refusals} lượt từ chối. Hãy xem lại số khách đã đếm và số khách từ chối.",
+    "tally_after_freeze": "Dữ liệu của {survey} đã khóa, phiếu đếm khách không ghi hay sửa được nữa. Muốn sửa, hãy đề nghị khóa bản mới và ghi lý do, rồi ghi phiếu đếm trước khi bản đó được ký; bản cũ vẫn được giữ.",
     "tally_wrong": "Phiếu đếm khách không khớp: {visitors} khách, {refusals} từ chối. Số từ chối không âm và không vượt số khách.",
 }
