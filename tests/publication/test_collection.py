@@ -32,15 +32,15 @@ pytestmark = pytest.mark.database
 CASES = 164  # forms of the plan: four communes of 32, three stations of 12
 
 
-def turned_away(life, people, at=moment(10, 15)):
+def turned_away(life, people, *, on=(10, 15)):
     session = OnSiteSession.objects.filter(unit__block__survey=life.survey).first()
-    sample.record_tally(session=session, visitors=300, refusals=people, by=life.phuc, at=at)
+    sample.record_tally(session=session, visitors=300, refusals=people, by=life.phuc, at=moment(*on))
 
 
 def turned_away_later(life):
     """A sheet is corrected for a version 1.1, which somebody asked for after 1.0."""
     processing.request_freeze(survey=life.again(), reason="Sửa phiếu đếm", by=life.lan, at=moment(12, 15))
-    turned_away(life, 30, at=moment(12, 16))
+    turned_away(life, 30, on=(12, 16))
 
 
 def with_refusals():
@@ -204,7 +204,7 @@ def test_no_tally_is_recorded_once_the_survey_is_frozen(life):
     frozen(life)
 
     with pytest.raises(Problem, match="tally_after_freeze"):
-        turned_away(life, 0, at=moment(11, 20))
+        turned_away(life, 0, on=(11, 20))
 
     assert checked(life) == []
 

@@ -208,7 +208,7 @@ def sheets_of(survey: Survey) -> dict[int, Sheet]:
     """The tally sheets that are in, by session."""
     sessions = OnSiteSession.objects.filter(unit__block__survey=survey, visitors__isnull=False).order_by()
     rows = sessions.values_list("pk", "visitors", "refusals")
-    return {pk: Sheet(visitors, refusals or 0) for pk, visitors, refusals in rows}
+    return {pk: Sheet(visitors or 0, refusals or 0) for pk, visitors, refusals in rows}
 
 
 def tallied(survey: Survey, sheets: Mapping[int, Sheet] | None = None) -> list[tuple[OnSiteSession, Attendance]]:
