@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from hailong.fieldwork.models import Disposition, FieldCase, Interviewer, Invitation
 from hailong.fieldwork.tokens import digest
 from hailong.method.attempts import ANSWERED, APPOINTMENT, FINAL_AT_ONCE, NON_CONTACT, replacement_fault
+from hailong.method.disposition import outcome
 from hailong.method.problem import Problem
 from hailong.method.selection import Attendance, attendance
 from hailong.org.models import Agency, Area, AreaSuccession, User
@@ -220,6 +221,33 @@ def tallied(survey: Survey, sheets: Mapping[int, Sheet] | None = None) -> list[t
         (one, attendance(visitor_plan(one), **asdict(sheets[one.pk]), forms=one.filled))
         for one in sessions.select_related("unit__block").annotate(filled=filled)
     ]
+
+
+@dataclass(frozen=True)
+class RanOut:
+    """Response rates of the blocks where sessions had no form left for visitors whose number came up.
+
+    Attributes:
+        uncovered: these visitors. while_forms: RR1 of those who came while there were forms, as it is published.
+        least: RR1 with the others as people who were not met: the lower bound, forms over all whose turn it was.
+    """
+
+    uncovered: int
+    while_forms: float | None
+    least: float | None
+
+
+def ran_out(survey: Survey) -> RanOut | None:
+    """None where every session had a form for everybody whose number came up."""
+    late = Counter[str]()
+    for session, told in tallied(survey):
+        late[session.unit.block.code] += told.uncovered
+    blocks, uncovered = +late, late.total()
+    if not uncovered:
+        return None
+    came = sum((codes for block, codes in came_of_blocks(survey).items() if block in blocks), Counter[str]())
+    missed = Counter({Disposition.NON_CONTACT.value: uncovered})
+    return RanOut(uncovered, outcome(came).rr1_pct, outcome(came + missed).rr1_pct)
 
 
 def own_cases(user: User) -> QuerySet[FieldCase]:
