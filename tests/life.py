@@ -37,7 +37,7 @@ from hailong.publication.models import Release
 from hailong.reinterview import actions as reinterview
 from hailong.reinterview.models import Reinterview
 from hailong.sample import actions as sample
-from hailong.sample.models import Case
+from hailong.sample.models import Case, OnSiteSession
 
 SEED = "XSKH-13-07-2023-408512"
 COMMUNES = {"van-gia": (20, 12), "van-thanh": (20, 12), "van-phu": (20, 12), "dai-lanh": (20, 12)}
@@ -220,7 +220,7 @@ def cases_of(survey: Survey):
 
 
 def collected(communes=COMMUNES, stations=STATIONS, *, level: Callable | None = None, **changes) -> Life:
-    """Every planned form is in: by web, on paper, by two interviewers; and six for reference."""
+    """Every planned form is in: by web, on paper, by two interviewers; and six for reference. So are the tallies."""
     life = sampled(communes, stations, **changes)
     plan.open_field(survey=life.survey, by=life.lan, at=moment(7, 15))
     life.again()
@@ -239,6 +239,8 @@ def collected(communes=COMMUNES, stations=STATIONS, *, level: Callable | None = 
         else:
             fill(life, held, at=at, **told)
     reference_forms(life, "van-gia", 6)
+    for session in OnSiteSession.objects.filter(unit__block__survey=life.survey):
+        sample.record_tally(session=session, visitors=60, refusals=0, by=life.phuc, at=moment(9, 29))
     ledger.sequence(at=moment(9, 30))
     return life
 

@@ -10,6 +10,7 @@ from hailong.sample import actions as sample
 from hailong.sample.models import Case, OnSiteSession
 
 pytestmark = pytest.mark.database
+EVE = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def session(field):
     """40 visitors expected for 10 forms, all of them held by Minh."""
     made = sample.add_session(
         unit=field.world.unit("van-gia", block="tyt"), day=dt.date(2023, 8, 2), shift="S", expected_visitors=40,
-        quota=10, seed="10072023", by=field.world.lan, at=field.at,
+        quota=10, seed="10072023", by=field.world.lan, at=field.at - EVE,
     )  # fmt: skip
     fieldwork.assign(cases=list(made.cases.all()), interviewer=field.enrol(), by=field.world.phuc, at=field.at)
     return made
@@ -56,7 +57,7 @@ def test_nobody_was_missed_where_everybody_whose_number_came_up_was_asked(field,
 def test_forms_left_over_that_nobody_held_stand_for_nobody_either(field, session):
     sample.add_session(
         unit=session.unit, day=session.day, shift="C", expected_visitors=20, quota=5, seed="10072023",
-        by=field.world.lan, at=field.at,
+        by=field.world.lan, at=field.at - EVE,
     )  # fmt: skip
     filled(field, session, 10)
     tallied(field, session, visitors=40, refusals=0)

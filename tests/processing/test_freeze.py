@@ -94,6 +94,17 @@ def _more_forms_than_dossiers(life):
     )
 
 
+def _untallied(life):
+    """Planned on the eve of a supplementary day; its sheet is not in."""
+    day = moment(10, 23)
+    plan.reopen_field(survey=life.survey, until=day.date(), reason="Bổ sung", by=life.lan, at=moment(10, 21))
+    unit = life.unit("van-gia", "tyt")
+    unit.quotas.update(planned=13)
+    told = {"day": day.date(), "shift": "S", "expected_visitors": 5, "quota": 1, "seed": "10072023"}
+    sample.add_session(unit=unit, by=life.lan, at=moment(10, 22), **told)
+    plan.close_field(survey=life.survey, by=life.lan, at=moment(10, 24))
+
+
 def _unconfirmed(life):
     processing.propose_exclusion(response=life.form(), reason="duplicate", by=life.lan, at=moment(10, 22))
 
@@ -108,6 +119,7 @@ def _unconfirmed(life):
         ("reinterview_undecided", _undecided),
         ("reinterview_not_excluded", _not_excluded),
         ("exclusions_unconfirmed", _unconfirmed),
+        ("sessions_untallied", _untallied),
         ("unweighted", _outside_the_frame),
         ("unweighted", _more_forms_than_dossiers),
     ],
@@ -132,20 +144,36 @@ def test_forms_of_a_stratum_outside_the_frame_never_get_the_weight_of_one(life):
     assert row(life, "unweighted").count == 20
 
 
+def _tally(life, session, **told):
+    sample.record_tally(session=session, by=life.phuc, at=moment(10, 21), **told)
+
+
 def test_the_checklist_says_whose_chance_in_an_on_site_session_was_another(life):
     """R-000-11. Three sessions of 60 visitors and 12 forms, one in five: 10 came to the first and 120 to the second."""
-    codes = [f"sessions_{name}" for name in ("untallied", "out_of_turn", "without_chance", "uneven")]
+    codes = [f"sessions_{name}" for name in ("corrected", "out_of_turn", "without_chance", "uneven")]
     before = [row(life, code).count for code in codes]
     first, second, third = OnSiteSession.objects.filter(unit__block__survey=life.survey)
-    told = {"refusals": 0, "by": life.phuc, "at": moment(10, 15)}
-    sample.record_tally(session=first, visitors=10, **told)
-    sample.record_tally(session=second, visitors=120, **told)
+    _tally(life, first, visitors=10, refusals=0)
+    _tally(life, second, visitors=120, refusals=0)
+    _tally(life, third, visitors=60, refusals=0)  # as it was told before: no correction
 
     after = [row(life, code).count for code in codes]
 
-    assert before == [3, 0, 0, 0]
-    assert after == [1, 12 - 2, 120 - visitor_plan(second).nth(13) + 1, 0]
+    assert before == [0, 0, 0, 0]
+    assert after == [2, 12 - 2, 120 - visitor_plan(second).nth(13) + 1, 0]
     assert not any(row(life, code).blocks for code in codes)
+
+
+def test_a_rate_of_those_who_came_while_there_were_forms_is_called_so_beside_its_lower_bound(life):
+    """36 forms, 3 refusals: 36 of 39. In the second session 24 numbers came up, and 9 of them found no form."""
+    before = row(life, "sessions_without_chance").label
+    second = OnSiteSession.objects.filter(unit__block__survey=life.survey)[1]
+
+    _tally(life, second, visitors=120, refusals=3)
+
+    label = row(life, "sessions_without_chance").label
+    assert "Tỷ lệ trả lời" not in before
+    assert "92,3% chỉ là của khách đến lượt khi còn phiếu" in label and "ít nhất là 75,0%" in label
 
 
 def test_the_checklist_says_what_figures_will_not_stand_for_and_not_show(life):

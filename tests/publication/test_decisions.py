@@ -32,6 +32,7 @@ from hailong.reinterview.models import Reinterview, ReinterviewDraw
 from hailong.report import actions as report
 from hailong.report.models import ReportFile
 from hailong.sample.models import Case, Draw, OnSiteSession
+from hailong.sample.queries import form_numbers
 
 pytestmark = pytest.mark.database
 world = world_at("published")
@@ -176,8 +177,12 @@ def planned_before(life, *, start: int) -> None:
     """A session as version 1 of the rule left it: 43 visitors, 10 forms, k = 4; its entry names no version."""
     unit = life.unit("van-gia", "tyt")
     day, seed = moment(8, 30).date(), "10072023"
-    OnSiteSession.objects.create(
+    session = OnSiteSession.objects.create(
         unit=unit, day=day, shift="S", expected_visitors=43, quota=10, version=1, interval=4, start=start, seed=seed
+    )
+    Case.objects.bulk_create(
+        Case(unit=unit, session=session, number=number, rank=rank)
+        for rank, number in enumerate(form_numbers(unit, day, "S", 10), 1)
     )
     facts = {"day": day.isoformat(), "shift": "S", "act": "session", "seed": seed, "k": 4, "start": start, "forms": 10}
     subject = f"survey:{life.survey.code}/tyt/{unit.slug}"
@@ -190,7 +195,7 @@ def test_a_session_planned_by_the_first_version_of_the_rule_still_agrees(life):
     """start = 1 + SHA-256(10072023|van-gia/2023-08-30/S) mod 4, where `sha256sum` ends with 3."""
     planned_before(life, start=4)
 
-    assert found(life) == []
+    assert not named(found(life), "tại chỗ")
 
 
 def test_a_start_that_does_not_follow_from_its_seed_is_named(life):
@@ -198,6 +203,65 @@ def test_a_start_that_does_not_follow_from_its_seed_is_named(life):
     planned_before(life, start=1)
 
     assert named(found(life), "khách được mời của buổi tại chỗ")
+
+
+def _gone(life, session) -> None:
+    """Nobody was not met: the idle forms are deleted."""
+    Case.objects.filter(pk=_idle(session)).delete()
+
+
+def _invented(life, session) -> None:
+    Case.objects.create(unit=session.unit, session=session, number="X-1", rank=50)
+
+
+def _renamed(life, session) -> None:
+    Case.objects.filter(pk=_idle(session)).update(number="X-1")
+
+
+def _set_aside(life, session) -> None:
+    Case.objects.filter(pk=_idle(session)).update(is_reserve=True)
+
+
+def _moved(life, session) -> None:
+    other = OnSiteSession.objects.exclude(unit=session.unit).first()
+    Case.objects.filter(pk=_idle(session)).update(session=other, unit=other.unit)
+
+
+def _idle(session):
+    return session.cases.filter(field=None).first().pk
+
+
+@pytest.mark.parametrize("bend", [_gone, _invented, _renamed, _set_aside, _moved])
+def test_forms_of_a_session_that_were_taken_away_or_added_are_named(life, bend):
+    planned_before(life, start=4)
+
+    bend(life, OnSiteSession.objects.get(version=1))
+
+    assert named(found(life), "Buổi tại chỗ", "van-gia", "phiếu đúng số")
+
+
+def _entry(life, kind: str, at: dt.datetime, **facts) -> None:
+    subject = f"survey:{life.survey.code}/tyt/van-gia"
+    with transaction.atomic():
+        ledger.append(kind=kind, by=life.lan.code, at=at, subject=subject, facts={"shift": "S"} | facts)
+
+
+def test_a_session_planned_on_its_own_day_or_later_is_named(life):
+    """A program that was changed lets somebody choose a seed when the visitors are known."""
+    for day, at in (("2023-08-02", moment(8, 1)), ("2023-08-03", moment(8, 3)), ("2023-08-04", moment(8, 7))):
+        _entry(life, "draw", at, act="session", day=day, seed="10072023", expected=4, version="2", start=1, forms=1)
+
+    late = [fault for fault in found(life) if "chỉ được lập ngày" in fault]
+
+    assert ["2023-08-03" in late[0], "2023-08-04" in late[1], len(late)] == [True, True, 2]
+
+
+def test_a_tally_of_a_session_that_has_not_been_is_named(life):
+    session = OnSiteSession.objects.filter(unit__block__survey=life.survey).first()
+    told = {"day": session.day.isoformat(), "shift": session.shift, "visitors": 60, "refusals": 0}
+    _entry(life, "act", moment(7, 17), act="sample.tally", **told)
+
+    assert named(found(life), "Phiếu đếm khách", "2023-07-17", "trước khi buổi diễn ra")
 
 
 def test_reserves_called_and_attempts_made_past_the_product_are_named(life):

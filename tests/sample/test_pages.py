@@ -1,5 +1,6 @@
 """The pages of frame and sample: from the upload of a register to a certificate (R-000-09, R-000-10, R-000-11)."""
 
+import datetime as dt
 import hashlib
 import io
 import re
@@ -251,7 +252,7 @@ def test_a_shortage_is_shown_with_its_proposal_and_taken(client):
     assert allocation["van-gia/environment"] == 3
 
 
-def test_a_session_is_planned_printed_and_tallied(client):
+def test_a_session_is_planned_printed_and_tallied(client, monkeypatch, at):
     world = worlds.van_ninh()
     unit = world.block("tyt").units.first()
     session = {
@@ -263,7 +264,10 @@ def test_a_session_is_planned_printed_and_tallied(client):
         "seed": "10072023",
     }
 
+    monkeypatch.setattr("hailong.config.clock.now", lambda: at - dt.timedelta(days=1))
+    late = page(client, world.lan, "sample:sessions", world.survey.slug, do="add", **session | {"day": "2023-07-19"})
     made = page(client, world.lan, "sample:sessions", world.survey.slug, do="add", **session)
+    monkeypatch.setattr("hailong.config.clock.now", lambda: at)
     row = OnSiteSession.objects.get()
     told = page(
         client, world.phuc, "sample:sessions", world.survey.slug, do="tally", session=row.pk, visitors=38, refusals=3
@@ -271,6 +275,7 @@ def test_a_session_is_planned_printed_and_tallied(client):
     shown = page(client, world.phuc, "sample:sessions", world.survey.slug)
     sheet = page(client, world.phuc, "sample:tally_sheet", world.survey.slug, row.pk)
 
+    assert late.status_code == 422 and "từ ngày mai" in words(late)
     assert (made.status_code, told.status_code) == (303, 303)
     assert "38 khách, 3 từ chối" in words(shown)
     with zipfile.ZipFile(io.BytesIO(sheet.content)) as package:

@@ -11,6 +11,7 @@ from tests import worlds
 
 from hailong.ledger.models import Entry
 from hailong.method.problem import Problem
+from hailong.plan import actions as plan_actions
 from hailong.sample import actions as sample
 from hailong.sample import queries
 from hailong.sample.models import Case, OnSiteSession
@@ -23,6 +24,7 @@ SEED = "10072023"
 
 
 def plan(world, at, **changes):
+    """On the eve of its day, which is `at`."""
     told = {
         "unit": world.block("tyt").units.first(),
         "day": DAY,
@@ -31,7 +33,7 @@ def plan(world, at, **changes):
         "quota": 10,
         "seed": SEED,
         "by": world.lan,
-        "at": at,
+        "at": at - dt.timedelta(days=1),
     }
     return sample.add_session(**(told | changes))
 
@@ -110,7 +112,9 @@ def test_sessions_carry_no_more_forms_than_the_plan(at):
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"day": dt.date(2023, 7, 14)}, "session_outside_field"),
+        ({"day": dt.date(2024, 7, 20)}, "session_outside_field"),
+        ({"day": dt.date(2023, 7, 19)}, "session_not_ahead"),
+        ({"day": dt.date(2023, 7, 18)}, "session_not_ahead"),
         ({"shift": "S/C"}, "shift_malformed"),
         ({"seed": "a'b|c;d"}, "seed_malformed"),
         ({"expected_visitors": 0}, "session_without_visitors"),
@@ -123,6 +127,28 @@ def test_a_session_that_cannot_be_is_refused(at, changes, code):
         plan(world, at, **changes)
 
     assert not Case.objects.exists()
+
+
+def test_no_session_is_planned_once_the_field_is_closed(at):
+    world = worlds.van_ninh(state="collecting")
+    plan_actions.close_field(survey=world.survey, by=world.lan, at=at - dt.timedelta(days=2))
+
+    with pytest.raises(Problem, match="session_after_field"):
+        plan(world, at)
+
+    assert not Case.objects.exists()
+
+
+def test_a_tally_comes_on_the_day_of_its_session_at_the_earliest(at):
+    world = worlds.van_ninh()
+    session = plan(world, at)
+    told = {"session": session, "visitors": 0, "refusals": 0, "by": world.phuc}
+
+    with pytest.raises(Problem, match="tally_before_session"):
+        sample.record_tally(at=at - dt.timedelta(hours=10), **told)
+    sample.record_tally(at=at, **told)
+
+    assert Entry.objects.filter(payload__contains='"sample.tally"').count() == 1
 
 
 def test_the_same_shift_twice_is_refused(at):

@@ -1,15 +1,16 @@
 """Reads of fieldwork: who must not be sent where, and what is still to do."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from hailong.fieldwork.models import Disposition, FieldCase, Interviewer, Invitation
 from hailong.fieldwork.tokens import digest
 from hailong.method.attempts import ANSWERED, APPOINTMENT, FINAL_AT_ONCE, NON_CONTACT, replacement_fault
+from hailong.method.disposition import outcome
 from hailong.method.problem import Problem
 from hailong.method.selection import Attendance, attendance
 from hailong.org.models import Agency, Area, AreaSuccession, User
@@ -159,27 +160,38 @@ def team(survey: Survey) -> QuerySet[Interviewer]:
     )
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What a tally sheet says of a session."""
+
+    visitors: int
+    refusals: int
+
+
 def came_of_it(survey: Survey) -> Counter[str]:
     """What came of everybody who was to be asked: outcome code -> people, for the response rates."""
     return sum(came_of_blocks(survey).values(), Counter())
 
 
-def came_of_blocks(survey: Survey) -> dict[str, Counter[str]]:
+def came_of_blocks(survey: Survey, sheets: Mapping[int, Sheet] | None = None) -> dict[str, Counter[str]]:
     """By block: what came of everybody who was to be asked. A code that nobody has is not there.
 
     Cases that nobody was sent to count as not met; visitors who refused at a desk are on the tally sheets only. Once a
     sheet is in, a form left over stands for nobody, and every visitor whose number came up and who neither answered
     nor refused was not met (sessions by version 1 of the rule: forms left over count as people not met, as ever).
+
+    sheets: other tallies than those of the database: what the ledger told at a freeze.
     """
-    told = tallied(survey)
+    sheets = sheets_of(survey) if sheets is None else sheets
+    told = tallied(survey, sheets)
     over = [session.pk for session, _ in told]
     held = FieldCase.objects.of_survey(survey)
     held = held.exclude(disposition=Disposition.NOT_CONTACTED, case__session__in=over)
     field_cases = held.values_list("case__unit__block__code", "disposition")
     cases = Case.objects.filter(unit__block__survey=survey).active().exclude(session__in=over)
     idle = cases.filter(field=None).order_by().values_list("unit__block__code").annotate(people=Count("pk"))
-    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, refusals__gt=0).order_by()
-    refused = sessions.values_list("unit__block__code").annotate(people=Sum("refusals"))
+    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, pk__in=sheets).order_by()
+    refused = [(block, sheets[pk].refusals) for pk, block in sessions.values_list("pk", "unit__block__code")]
     rows = [
         *field_cases.annotate(people=Count("pk")),
         *((block, Disposition.NOT_CONTACTED.value, people) for block, people in idle),
@@ -193,14 +205,49 @@ def came_of_blocks(survey: Survey) -> dict[str, Counter[str]]:
     return found
 
 
-def tallied(survey: Survey) -> list[tuple[OnSiteSession, Attendance]]:
+def sheets_of(survey: Survey) -> dict[int, Sheet]:
+    """The tally sheets that are in, by session."""
+    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, visitors__isnull=False).order_by()
+    rows = sessions.values_list("pk", "visitors", "refusals")
+    return {pk: Sheet(visitors or 0, refusals or 0) for pk, visitors, refusals in rows}
+
+
+def tallied(survey: Survey, sheets: Mapping[int, Sheet] | None = None) -> list[tuple[OnSiteSession, Attendance]]:
     """Sessions whose tally is in, with what it tells beside their forms; none of version 1 of the rule."""
+    sheets = sheets_of(survey) if sheets is None else sheets
     filled = Count("cases", filter=Q(cases__field__disposition__in=ANSWERED))
-    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, version__gt=1, visitors__isnull=False)
+    sessions = OnSiteSession.objects.filter(unit__block__survey=survey, version__gt=1, pk__in=sheets)
     return [
-        (one, attendance(visitor_plan(one), visitors=one.visitors, refusals=one.refusals or 0, forms=one.filled))
+        (one, attendance(visitor_plan(one), **asdict(sheets[one.pk]), forms=one.filled))
         for one in sessions.select_related("unit__block").annotate(filled=filled)
     ]
+
+
+@dataclass(frozen=True)
+class RanOut:
+    """Response rates of the blocks where sessions had no form left for visitors whose number came up.
+
+    Attributes:
+        uncovered: these visitors. while_forms: RR1 of those who came while there were forms, as it is published.
+        least: RR1 with the others as people who were not met: the lower bound, forms over all whose turn it was.
+    """
+
+    uncovered: int
+    while_forms: float | None
+    least: float | None
+
+
+def ran_out(survey: Survey) -> RanOut | None:
+    """None where every session had a form for everybody whose number came up."""
+    late = Counter[str]()
+    for session, told in tallied(survey):
+        late[session.unit.block.code] += told.uncovered
+    blocks, uncovered = +late, late.total()
+    if not uncovered:
+        return None
+    came = sum((codes for block, codes in came_of_blocks(survey).items() if block in blocks), Counter[str]())
+    missed = Counter({Disposition.NON_CONTACT.value: uncovered})
+    return RanOut(uncovered, outcome(came).rr1_pct, outcome(came + missed).rr1_pct)
 
 
 def own_cases(user: User) -> QuerySet[FieldCase]:

@@ -46,7 +46,9 @@ class Outcome:
     """Counts by class and the rates in percent; a rate is None where nothing can be divided.
 
     rr1: I/(I+P+R+NC+O+U); rr2: (I+P)/same; cooperation (COOP2): (I+P)/(I+P+R+O); refusal (REF1): R/(all but N);
-    contact (CON1): (I+P+R+O)/(all but N). The unknown count as eligible, so every rate is a lower bound.
+    contact (CON1): (I+P+R+O)/(all but N). The unknown count as eligible, so every rate is a lower bound for the people
+    that the codes stand for. Others are in no rate: visitors of an on-site session whose number came up when its forms
+    were gone (`selection.Attendance.uncovered`). The lower bound for them all needs them added as 2.2.
     """
 
     complete: int

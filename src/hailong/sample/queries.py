@@ -246,3 +246,8 @@ def visitor_plan(session: OnSiteSession) -> selection.VisitorPlan:
 def session_name(slug: str, day: dt.date, shift: str) -> str:
     """What the start of a session is computed from, together with its seed."""
     return f"{slug}/{day}/{shift}"
+
+
+def form_numbers(unit: Unit, day: dt.date, shift: str, quota: int) -> list[str]:
+    """The case numbers of a session's forms, in order."""
+    return [f"{unit.order:02d}-T-{day:%m%d}{shift}-{rank:02d}" for rank in range(1, quota + 1)]

@@ -14,7 +14,7 @@ from hailong.method.collection import Collected, Intake
 from hailong.method.problem import Problem
 from hailong.method.reinterview import AskedAgain
 
-MOVES = frozenset({"fieldwork.attempt", "fieldwork.replace", "fieldwork.reopen", "sample.tally"})
+MOVES = frozenset({"fieldwork.attempt", "fieldwork.replace", "fieldwork.reopen"})
 OUTCOMES = ("confirmed", "not_confirmed", "not_contactable", "refused")
 FRAMES = frozenset({"frame.accept", "frame.discard"})
 DECISIONS = {"keep": "kept", "redo": "redone", "replace": "replaced"}
@@ -112,11 +112,51 @@ def counts(dataset: Any, log: Log) -> Iterator[Problem]:
         yield Problem("dataset_exclusions_not_as_logged", place=place)
     if not _taken_in(dataset, opened, before, after):
         yield Problem("dataset_intake_not_as_received", place=place)
+    yield from _refused_on_site(dataset, frozen, Log(before))
     if any(one.act in MOVES for one in after) or _has_later_forms(dataset, opened):
         return  # people went on asking: the database tells of another day
-    now = {block: Collected.from_record(one) for block, one in collection(dataset.survey).items()}
-    if {block: one.outcomes for block, one in now.items()} != {block: one.outcomes for block, one in frozen.items()}:
+    try:
+        now = collection(dataset.survey, _sheets(dataset, Log(before)))
+    except Problem:  # a session whose seed was changed to one that no rule takes
+        now = {}
+    if {block: one["outcomes"] for block, one in now.items()} != {block: one.outcomes for block, one in frozen.items()}:
         yield Problem("dataset_outcomes_not_as_collected", place=place)
+
+
+def _refused_on_site(dataset: Any, frozen: dict[str, Collected], before: Log) -> Iterator[Problem]:
+    """Who refused at a desk is on the tally sheets only: the frozen number against the sheets, whatever came later."""
+    from hailong.method.disposition import class_of
+    from hailong.plan.models import Block
+
+    logged: Counter[str] = Counter()
+    for (subject, *_), facts in _tallies(before).items():
+        logged[subject.split("/")[1]] += facts.get("refusals", 0)
+    blocks = dataset.survey.blocks.filter(sampling=Block.Sampling.ON_SITE)
+    for code in blocks.values_list("code", flat=True):
+        outcomes = frozen[code].outcomes if code in frozen else {}
+        told = sum(people for outcome, people in outcomes.items() if class_of(outcome) == "R")
+        if told != logged[code]:
+            place = f"{dataset.survey.code} {dataset.version}/{code}"
+            yield Problem("dataset_refusals_not_as_logged", place=place, frozen=told, logged=logged[code])
+
+
+def _tallies(log: Log) -> dict[tuple[str, str, str], Any]:
+    """The last tally sheet of each session: subject, day, shift -> its facts."""
+    return {(one.subject, one.get("day"), one.get("shift")): one.facts for one in log.of("act", "sample.tally")}
+
+
+def _sheets(dataset: Any, before: Log) -> dict[int, Any]:
+    """The tally sheets as they were at the freeze, for the sessions that are still there."""
+    from hailong.fieldwork.queries import Sheet
+    from hailong.sample.models import OnSiteSession
+
+    told, found = _tallies(before), {}
+    sessions = OnSiteSession.objects.filter(unit__block__survey=dataset.survey).select_related("unit__block__survey")
+    for one in sessions:
+        subject = f"survey:{one.survey.code}/{one.unit.block.code}/{one.unit.slug}"
+        if facts := told.get((subject, one.day.isoformat(), one.shift)):
+            found[one.pk] = Sheet(facts.get("visitors", 0), facts.get("refusals", 0))
+    return found
 
 
 def _left_out_as_logged(rows: list[dict[str, str]], before: list[Logged], log: Log) -> bool:

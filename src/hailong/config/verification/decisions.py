@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hailong.config.verification.logged import Log, common, compared, counted
+from hailong.config.verification.sessions import on_site
 from hailong.method.problem import Problem
 
 Table = dict[Any, Any]
@@ -16,7 +17,7 @@ OPEN, SHUT = "đang mở", "đã khóa"
 
 def decisions(log: Log) -> Iterator[Problem]:
     """Every difference."""
-    for check in (_accounts, _roles, _surveys, _imports, _draws, _sessions, _attempts, _reserves, _conflicts,
+    for check in (_accounts, _roles, _surveys, _imports, _draws, on_site, _attempts, _reserves, _conflicts,
                   _again, _asked_again, _plans, _measures, _follow_ups):  # fmt: skip
         yield from check(log)
 
@@ -137,47 +138,6 @@ def _strata(draw: Any) -> Iterator[Problem]:
     empty = {at for at in logged.keys() - stored.keys() if not any(logged[at])}
     logged = {at: sizes for at, sizes in logged.items() if at not in empty}
     yield from compared(f"tầng mẫu {draw.survey.code}/{draw.block.code}", stored, logged)
-
-
-def _sessions(log: Log) -> Iterator[Problem]:
-    """Plan and tally of each session, and whether its start follows from its seed by the rule that it was planned by.
-
-    An entry of version 1 of the rule names no version, and k in place of the visitors that were expected.
-    """
-    from hailong.sample.models import OnSiteSession
-
-    rows, stored = {}, {}
-    for row in OnSiteSession.objects.select_related("unit__block__survey"):
-        place = f"{row.survey.code}/{row.unit.block.code}/{row.unit.slug}"
-        rule = row.interval if row.version == 1 else row.expected_visitors
-        key = (place, row.day.isoformat(), row.shift)
-        rows[key] = row
-        stored[key] = (str(row.version), row.seed, rule, row.start, row.quota, row.visitors, row.refusals)
-    logged: Table = {}
-    for one in (*log.of("draw", "session"), *log.of("act", "sample.tally")):
-        key = (one.subject.removeprefix("survey:"), one.get("day"), one.get("shift"))
-        if one.act == "session":
-            facts = [one.facts.get(name) for name in ("expected" if "version" in one.facts else "k", "start", "forms")]
-            logged[key] = (one.get("version") or "1", one.get("seed"), *facts, None, None)
-        elif key in logged:
-            logged[key] = (*logged[key][:5], one.facts.get("visitors"), one.facts.get("refusals"))
-    yield from compared("buổi khảo sát tại chỗ", stored, logged)
-    same = [row for key, row in rows.items() if stored[key] == logged.get(key)]
-    yield from (problem for row in same for problem in _start(row))
-
-
-def _start(session: Any) -> Iterator[Problem]:
-    """The start as it was decided against the one that its seed gives: nobody picked the visitors."""
-    from hailong.sample.queries import session_name, visitor_plan
-
-    name = session_name(session.unit.slug, session.day, session.shift)
-    decided = {name: (session.interval, session.start)}
-    try:
-        plan = visitor_plan(session)
-    except Problem:
-        yield from compared("khách được mời của buổi tại chỗ", decided, {})
-    else:
-        yield from compared("khách được mời của buổi tại chỗ", decided, {name: (plan.interval, plan.start)})
 
 
 def _attempts(log: Log) -> Iterator[Problem]:

@@ -3,10 +3,13 @@
 A log that somebody damaged is read as far as it goes: what is wrong with an entry itself `ledger.inspection` says.
 """
 
+import datetime as dt
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from django.utils import timezone
 
 from hailong.method.problem import Problem
 
@@ -22,6 +25,15 @@ class Logged:
     by: str
     facts: Mapping[str, Any]
     commitment: str = ""
+    at: str = ""
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which it was written, here; None where the entry has no time that can be read."""
+        try:
+            return timezone.localdate(dt.datetime.fromisoformat(self.at))
+        except ValueError:
+            return None
 
     @property
     def act(self) -> str:
@@ -63,8 +75,9 @@ def _entry(payload: str) -> Logged | None:
         return None
     if not isinstance(told, dict):
         return None
-    facts, texts = told.get("facts"), [str(told.get(name, "")) for name in ("k", "subject", "by")]
-    return Logged(*texts, facts if isinstance(facts, dict) else {}, str(told.get("c", "")))
+    kind, subject, by, c, at = (str(told.get(name, "")) for name in ("k", "subject", "by", "c", "at"))
+    facts = told.get("facts")
+    return Logged(kind, subject, by, facts if isinstance(facts, dict) else {}, c, at)
 
 
 def compared(what: str, stored: Mapping[Key, Any], logged: Mapping[Key, Any]) -> Iterator[Problem]:

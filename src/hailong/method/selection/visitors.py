@@ -100,12 +100,15 @@ class Attendance:
         missed: of these, nobody asked them though there were forms left: nonresponse like a refusal.
         without_chance: who came from the first number on that no form was left for (at most; fewer when some were
             missed before).
+        uncovered: of the due, those whose number came up when the forms were gone (at most, as above): they are in no
+            response rate; counted as nonresponse they give its lower bound.
         out_of_turn: forms and refusals for which no number had come up: somebody was asked whose turn it was not.
     """
 
     due: int
     missed: int
     without_chance: int
+    uncovered: int
     out_of_turn: int
 
 
@@ -151,5 +154,6 @@ def attendance(plan: VisitorPlan, *, visitors: int, refusals: int, forms: int) -
         due=due,
         missed=0 if used_up else max(0, due - asked),
         without_chance=max(0, visitors - plan.nth(asked + 1) + 1) if used_up else 0,
+        uncovered=max(0, due - asked) if used_up else 0,
         out_of_turn=max(0, asked - due),
     )

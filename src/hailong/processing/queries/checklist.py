@@ -6,21 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from hailong.capture.models import Conflict, Response
-from hailong.fieldwork.queries import tallied
 from hailong.frame.vault import queries as vault
 from hailong.ledger.actions import commit
 from hailong.ledger.models import Entry
 from hailong.plan.models import Quota, Survey
 from hailong.processing.models import Correction, Exclusion
+from hailong.processing.queries.sessions import Row, of_sessions
 from hailong.processing.queries.small import small_cells
 from hailong.processing.queries.strata import counted, silent_strata, unweighted
 from hailong.reinterview.models import Reinterview
 from hailong.reinterview.queries import is_open
-from hailong.sample.models import OnSiteSession
-from hailong.sample.queries import session_plan
 from hailong.ui.numbers import date_vi
-
-Row = tuple[str, str, int, bool, str, str]  # the fields of a Check
 
 
 @dataclass(frozen=True)
@@ -92,46 +88,7 @@ def _of_collection(survey: Survey) -> list[Row]:
             "Báo giám sát.",
             "monitoring:quality",
         ),
-        *_of_sessions(survey),
-    ]
-
-
-def _of_sessions(survey: Survey) -> list[Row]:
-    """On-site sessions: what keeps their visitors from having had one known chance (R-000-11)."""
-    view, came = "sample:sessions", [attendance for _, attendance in tallied(survey)]
-    return [
-        (
-            "sessions_untallied",
-            "Buổi tại chỗ chưa ghi phiếu đếm khách: chưa biết bao nhiêu khách đến và từ chối",
-            OnSiteSession.objects.filter(unit__block__survey=survey, visitors=None).count(),
-            False,
-            "Ghi số khách và số lượt từ chối của từng buổi.",
-            view,
-        ),
-        (
-            "sessions_out_of_turn",
-            "Lượt hỏi tại chỗ nhiều hơn số khách được mời: có người được hỏi khi chưa đến lượt",
-            sum(one.out_of_turn for one in came),
-            False,
-            "Đối chiếu phiếu đếm khách với số phiếu của buổi.",
-            view,
-        ),
-        (
-            "sessions_without_chance",
-            "Khách đến sau khi buổi tại chỗ đã hết phiếu: không có cơ hội được mời",
-            sum(one.without_chance for one in came),
-            False,
-            "Ghi vào báo cáo; lần sau dự kiến số khách sát hơn.",
-            view,
-        ),
-        (
-            "sessions_uneven",
-            "Đơn vị có các buổi tại chỗ mời khách theo tỷ lệ khác nhau: phiếu của các buổi vẫn tính như nhau",
-            sum(unit.is_uneven for unit in session_plan(survey)),
-            False,
-            "Xếp số phiếu mỗi buổi theo cùng một tỷ lệ với số khách dự kiến.",
-            view,
-        ),
+        *of_sessions(survey),
     ]
 
 

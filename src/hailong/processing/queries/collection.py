@@ -4,10 +4,11 @@ Outcomes of whole blocks only: the refusals of one unit are few.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from hailong.fieldwork.models import Replacement
-from hailong.fieldwork.queries import came_of_blocks
+from hailong.fieldwork.queries import Sheet, came_of_blocks
 from hailong.frame.models import FrameImport
 from hailong.method.collection import Collected, Intake
 from hailong.plan.models import Block, Survey
@@ -15,10 +16,13 @@ from hailong.processing.models import Exclusion
 from hailong.reinterview.queries import asked_again_by_block
 
 
-def collection(survey: Survey) -> dict[str, dict[str, Any]]:
-    """By block: the record from which response rates, and the rates of phúc tra, are computed."""
+def collection(survey: Survey, sheets: Mapping[int, Sheet] | None = None) -> dict[str, dict[str, Any]]:
+    """By block: the record from which response rates, and the rates of phúc tra, are computed.
+
+    sheets: as in `came_of_blocks`.
+    """
     again = asked_again_by_block(survey)
-    outcomes = came_of_blocks(survey)
+    outcomes = came_of_blocks(survey, sheets)
     return {code: Collected(outcomes[code], again[code]).as_record() for code in sorted(outcomes)}
 
 

@@ -18,8 +18,12 @@ WORDS = {
     "session_on_register": "{unit} không thuộc khối khảo sát tại chỗ hoặc đã loại khỏi khảo sát. Hãy chọn đơn vị khác.",
     "shift_malformed": "Ca khảo sát không hợp lệ. Hãy chọn buổi sáng hoặc buổi chiều.",
     "session_outside_field": "Ngày {day} ngoài thời gian điều tra ({first}–{last}). Hãy chọn ngày khác.",
+    "session_not_ahead": "Hôm nay là {today}, không lập được buổi cho ngày {day}. Hãy chọn ngày từ ngày mai: khách được mời phải được chọn trước khi biết ai đến.",
+    "session_after_field": "{survey} đang ở bước “{state}”, không lập thêm buổi được. Hãy lập buổi trước khi đóng thu phiếu, hoặc mở lại thu phiếu nếu dữ liệu chưa khóa.",
     "session_exists": "{unit} đã có buổi khảo sát ca này ngày {day}. Hãy chọn ca hoặc ngày khác.",
     "session_over_quota": "{unit}: chỉ còn {left} trong {planned} phiếu chưa xếp buổi. Hãy giảm số phiếu của buổi này.",
     "tally_refused_out_of_turn": "Phiếu đếm khách không khớp: {visitors} khách thì chỉ có {due} khách được mời theo số, không thể có {refusals} lượt từ chối. Hãy xem lại số khách đã đếm và số khách từ chối.",
+    "tally_after_freeze": "Dữ liệu của {survey} đã khóa, phiếu đếm khách không ghi hay sửa được nữa. Muốn sửa, hãy đề nghị khóa bản mới và ghi lý do, rồi ghi phiếu đếm trước khi bản đó được ký; bản cũ vẫn được giữ.",
+    "tally_before_session": "Buổi này diễn ra ngày {day}, hôm nay mới {today}. Hãy ghi phiếu đếm khách sau khi buổi kết thúc.",
     "tally_wrong": "Phiếu đếm khách không khớp: {visitors} khách, {refusals} từ chối. Số từ chối không âm và không vượt số khách.",
 }
