@@ -313,7 +313,7 @@ def test_what_was_found_stands_beside_the_interviewer(life):
 
 
 def asked_again_in(life, block):
-    """A form of the block that was drawn. Forms have other ids in every run, so a seed may draw none of a small block."""
+    """A drawn form of the block. Ids of forms differ from run to run, so a seed may draw none of a small block."""
     for number in range(60):
         try:
             with transaction.atomic():
