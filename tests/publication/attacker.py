@@ -124,3 +124,16 @@ def attack(unit: str, item: str, puzzle: Puzzle, *, below: int = 10) -> Iterator
         if size < below:
             for level in LEVELS:
                 yield Recovered(unit, item, name, level, *puzzle.range_of(level, at))
+
+
+def intervals(files: Mapping[str, str]) -> list[tuple[str, str, str, str, str]]:
+    """Items of a part of a block (unit, field, group) whose interval the files tell: squares of the scores, an equation
+    more for each, which leaves few sets of answers in a unit with small strata.
+    """
+    return [
+        (row["block"], row["unit"], row["field"], row["group"], row["subject"])
+        for row in csv.DictReader(io.StringIO(files["figures.csv"]))
+        if row["subject"].startswith("item:")
+        and (row["unit"] or row["field"] or row["group"])
+        and (row["low"] or row["high"])
+    ]

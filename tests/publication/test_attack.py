@@ -1,13 +1,17 @@
 """R-004-47: whoever has the open files, and the weights with them, learns nothing of the few people of a field."""
 
+import csv
+import io
+
 import pytest
 from tests.life import closed, collected, computed, frozen, moment
-from tests.publication.attacker import LEVELS, Puzzle, attack, puzzles
+from tests.publication.attacker import LEVELS, Puzzle, attack, intervals, puzzles
 from tests.standing import world_at
 
 from hailong.estimation.queries import Results
 from hailong.publication import actions as publication
 from hailong.publication.queries import open_tables
+from hailong.report.queries import facts_of
 
 pytestmark = pytest.mark.database
 COMMUNES = {"van-gia": (70, 5), "van-thanh": (20, 5)}
@@ -91,3 +95,34 @@ def test_the_pages_show_no_shares_that_the_files_do_not_have(files, life):
 def test_one_aggregation_is_open(files):
     """A weighted and a plain mean of the same units would be two equations for two hidden ones."""
     assert "equal_units" not in files["figures.csv"]
+
+
+def test_no_file_tells_the_interval_of_an_item_of_a_part(files):
+    assert "item:" in files["figures.csv"] and intervals(files) == []
+
+
+def test_composites_keep_their_interval(files):
+    rows = list(csv.DictReader(io.StringIO(files["figures.csv"])))
+
+    told = [row for row in rows if row["unit"] and row["subject"] == "overall" and row["measure"] == "sips"]
+
+    assert told and all(row["low"] and row["high"] for row in told)
+
+
+def test_no_page_tells_the_interval_of_an_item_of_a_unit(files):
+    pages = publication.Release.objects.get(status="requested").pages
+
+    rows = [row for unit in pages["units"].values() for row in unit["items"]]
+    gains = [row["gain"] for unit in pages["units"].values() for row in unit["first"] if row["gain"]]
+
+    assert [row for row in rows if row["value"] is not None]
+    assert all(row["low"] is None and row["high"] is None for row in rows)
+    assert all(set(gain) == {"gain"} for gain in gains)
+
+
+def test_no_report_tells_the_error_of_an_item_of_a_part(life):
+    told = [one for one in facts_of(life.run).figures if one.subject.startswith("item:")]
+
+    parts = [one for one in told if one.unit or one.field or one.group]
+
+    assert parts and all(one.se is one.low is one.high is one.df is None for one in parts)

@@ -71,6 +71,43 @@ def test_an_item_that_all_answered_alike_shows_neither_shares_nor_index(pages):
     assert all(row["value"] is None and row["shares"] is None for row in items)
 
 
+def test_the_means_of_a_unit_where_all_answered_alike_are_hidden_with_its_items(life, pages):
+    """Printed one level up, 100.0 would tell of everybody what is hidden of the items."""
+    unit, whole = pages["units"]["ubnd/van-thanh"], block(pages)
+    slugs = {row["slug"]: row for row in whole["units"]}
+
+    assert unit["index"]["value"] is None and unit["share45"]["value"] is None
+    assert all(row["value"] is None for row in unit["criteria"])
+    assert slugs["van-thanh"]["value"] is None and slugs["van-thanh"]["band"] is None
+    assert not [
+        one
+        for one in Results.of(life.run).figures
+        if one.unit == "van-thanh" and one.block == "ubnd" and Results.of(life.run).is_published(one)
+    ]
+
+
+@pytest.mark.parametrize("part", ["index", "criteria", "share45"])
+def test_a_mean_at_the_top_of_the_scale_is_named(pages, part):
+    place = next(place for place, unit in pages["units"].items() if unit["index"]["value"] is not None)
+    unit = pages["units"][place]
+    row = unit["criteria"][0] if part == "criteria" else unit[part]
+    row |= {"value": 100.0, "n": 12}
+    for item in unit["items"]:
+        item |= {"value": None, "shares": None}
+
+    name = f"criteria/{row['code']}" if part == "criteria" else part
+
+    assert check(pages, "unanimous").faults == [f"{place}/{name}"]
+
+
+def test_a_mean_at_the_bottom_of_the_scale_is_named(pages):
+    place = next(place for place, unit in pages["units"].items() if unit["index"]["value"] is not None)
+    pages["units"][place]["index"]["value"] = 20.0
+    pages["units"][place]["share45"]["value"] = 0.0
+
+    assert check(pages, "unanimous").faults == [f"{place}/index", f"{place}/share45"]
+
+
 def test_the_pages_that_the_product_makes_pass_every_check(pages):
     assert [one.faults for one in protection(pages, [])] == [[], [], [], []]
 

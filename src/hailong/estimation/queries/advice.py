@@ -11,7 +11,7 @@ from hailong.estimation.queries.results import Results
 from hailong.method.distribution import Distribution
 from hailong.method.drivers.gain import Standing, gain_to_target
 from hailong.method.figure import Figure
-from hailong.method.presentation import decimals, rounded
+from hailong.method.presentation import decimals, rounded, to_places
 
 Content = dict[str, Any]
 PRIORITIES = 2
@@ -99,14 +99,14 @@ def _shares(results: Results, block: str, unit: str) -> dict[str, float | None]:
 
 
 def _gain(weight: float | None, one: Figure, whole: Figure | None) -> Content | None:
-    """Points of the index if the item reached the level of the block, and their interval; None below 0.05 points."""
+    """Points of the index if the item reached the level of the block, as printed; None below 0.05 points.
+
+    Without an interval: it would be that of the item, which is not printed (`Results.has_interval`).
+    """
     if weight is None or whole is None or whole.value is None or one.value is None:
         return None
     found = gain_to_target(Standing(one.subject, one.value, one.se or 0.0, one.df or 0, weight), whole.value)
-    if found.gain < LEAST_GAIN:
-        return None
-    low, high = (found.low, found.high) if one.df else (None, None)
-    return {"gain": found.gain, "low": low, "high": high}
+    return {"gain": float(to_places(found.gain, 1))} if found.gain >= LEAST_GAIN else None
 
 
 def matrix(results: Results, block: str, unit: str) -> Content:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hailong.estimation.queries.advice import advice, matrix, printed_shares, priorities
 from hailong.estimation.queries.results import Results
+from hailong.estimation.queries.unanimity import floor_of
 from hailong.estimation.queries.wishes import comments, wishes
 from hailong.method.comparison.verdict import difference
 from hailong.method.distribution import Distribution
@@ -30,6 +31,7 @@ def printed(results: Results, figure: Figure | None) -> Content:
         return {**NOTHING, "note": "Không có phiếu.", "empty": True}
     if results.is_hidden(figure):
         return {**NOTHING, "note": _why(results, figure), "empty": False}
+    figure = results.as_told(figure)
     return {
         "value": float(results.as_printed(figure, figure.value)),
         "low": None if figure.low is None else float(results.as_printed(figure, figure.low)),
@@ -123,8 +125,9 @@ def block_content(results: Results, block: Block) -> Content:
         "name": block.name,
         "sampling": block.get_sampling_display(),
         "index": printed(results, overall),
-        "share45": printed(results, results.get(code, measure="share45")),
-        "in_ten": None if satisfied is None or satisfied.value is None else round(satisfied.value / 10),
+        "share45": printed(results, satisfied),
+        "in_ten": _in_ten(results, satisfied),
+        "floor": floor_of(results.method.measure, results.questionnaire(code)),
         "bands": _band_counts(units),
         "population": overall.population if overall else None,
         "criteria": criteria(results, code),
@@ -137,6 +140,13 @@ def block_content(results: Results, block: Block) -> Content:
         "weakest": _named(all_items, lowest=True),
         "strongest": _named(all_items, lowest=False),
     }
+
+
+def _in_ten(results: Results, satisfied: Figure | None) -> int | None:
+    """How many of ten chose the two highest levels."""
+    if satisfied is None or satisfied.value is None or results.is_hidden(satisfied):
+        return None
+    return round(satisfied.value / 10)
 
 
 def place(results: Results, block: str, unit: str) -> Content | None:

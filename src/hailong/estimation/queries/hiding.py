@@ -2,13 +2,15 @@
 
 One decision for every page, table and file of a run. A cell is (block, unit, field, group, subject). Hidden are:
 fewer than the plan's minimum; an item that all (or all but one) answered alike, since its index would tell what each
-said; and the smallest others of the same list (units, fields or options under one total) or of the same mean (items
-of a criterion, criteria of the whole), until nothing hidden follows by subtraction.
+said; a criterion or a whole that tells the same (`unanimity`); and the smallest others of the same list (units, fields
+or options under one total) or of the same mean (items of a criterion, criteria of the whole), until nothing hidden
+follows by subtraction. Cells answered alike do not cover each other: their sum tells as much as each of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from hailong.estimation.queries.unanimity import NOBODY, Unanimity, unanimity
 from hailong.method.disclosure import protect_list
 from hailong.method.distribution import Distribution
 from hailong.method.figure import Figure
@@ -47,22 +49,24 @@ def hidden_cells(
     also: frozenset[Cell] = frozenset(),
 ) -> frozenset[Cell]:
     """Cells of one measure (design aggregation) that must not be shown; `also`: those known to tell too much."""
+    figures, distributions = list(figures), list(distributions)
     sizes = {
         (*domain_of(one), one.subject): one.n
         for one in figures
         if one.measure == measure and one.aggregation == "design" and not (one.unit and one.field)
     }
-    alike = {(*domain_of(one), f"item:{one.item}") for one in distributions if one.homogeneous} | also
-    hidden = {cell for cell, n in sizes.items() if 0 < n < rule.minimum or (cell in alike and n)}
+    same = unanimity(figures, distributions, questionnaires, measure=measure)
+    primary = same.alike | also
+    hidden = {cell for cell, n in sizes.items() if 0 < n < rule.minimum or (cell in primary and n)}
     lists, means = list(_lists(sizes)), list(_means(sizes, questionnaires))
     cover = _cover(lists, sizes)
     before = -1
     while len(hidden) != before:
         before = len(hidden)
         for own in lists:
-            _hide_list(own, sizes, hidden, rule)
+            _hide_list(own, sizes, hidden, rule, same.alike)
         for whole, parts in means:
-            _hide_mean(whole, [part for part in parts if sizes.get(part)], hidden, cover)
+            _hide_mean(whole, [part for part in parts if sizes.get(part)], hidden, cover, same)
     return frozenset(hidden)
 
 
@@ -86,7 +90,9 @@ def _means(sizes: Mapping[Cell, int], questionnaires: Mapping[str, Questionnaire
         yield (*domain, "overall"), [(*domain, f"criterion:{criterion.code}") for criterion in criteria]
 
 
-def _hide_list(own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], rule: Rule) -> None:
+def _hide_list(
+    own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], rule: Rule, alike: frozenset[Cell] = frozenset()
+) -> None:
     """Cells of one list and, where it does not add up to its total, the people who are in none of its cells: those who
     did not say their age, say. A few of them would follow by subtraction as well as a small cell does.
     """
@@ -97,7 +103,8 @@ def _hide_list(own: list[Cell], sizes: Mapping[Cell, int], hidden: set[Cell], ru
     if 0 < rest < rule.minimum:
         counts[REST] = rest
         also.add(REST)
-    least = rule.fewest_hidden(units=bool(unit))
+    uncovered = sum(cell in alike and sizes[cell] > 0 for cell in own)
+    least = rule.fewest_hidden(units=bool(unit)) + max(0, uncovered - 1)
     found = protect_list(counts, minimum=rule.minimum, also=frozenset(also), least=least)
     hidden |= {own[int(place)] for place in found - {REST}}
     if found and (len(found) < least or sum(counts[place] for place in found) < rule.minimum):
@@ -114,13 +121,24 @@ def _cover(lists: list[list[Cell]], sizes: Mapping[Cell, int]) -> dict[Cell, int
     return found
 
 
-def _hide_mean(whole: Cell, own: list[Cell], hidden: set[Cell], cover: Mapping[Cell, int]) -> None:
-    """A single hidden part follows from the mean and the others: the smallest other, or the mean itself, goes too.
+def _hide_mean(
+    whole: Cell,
+    own: list[Cell],
+    hidden: set[Cell],
+    cover: Mapping[Cell, int],
+    same: Unanimity = NOBODY,
+) -> None:
+    """A single hidden part follows from the mean and the others, and so does what several tell together: the smallest
+    other, or the mean itself, goes too.
 
     cover: how many people a part would cover when hidden; 0 where it can be told from a total all the same.
     """
     if whole in hidden:
         hidden |= set(own)
-    elif sum(part in hidden and cover[part] > 0 for part in own) == 1:
+        return
+    gone = [part for part in own if part in hidden and cover[part] > 0]
+    if own and whole in same.ends and all(part in hidden for part in own):
+        hidden.add(whole)
+    elif gone and (len(gone) == 1 or same.pins(gone)):
         others = sorted((cover[part], part) for part in own if part not in hidden and cover[part])
         hidden.add(others[0][1] if others else whole)

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from hailong.method.collection import SURVEY
 from hailong.method.comparison.contest import Entrant
 from hailong.method.comparison.mean import Band
 from hailong.method.comparison.standing import Rules, Standing, standing
+from hailong.method.disclosure.recovery import FEW_STRATA
 from hailong.method.distribution import Choices, Distribution
 from hailong.method.figure import Figure
 from hailong.method.index_methods import MEASURES, Method, method
@@ -198,6 +199,43 @@ class Results:
     def is_published(self, figure: Figure) -> bool:
         """For print, and not hidden."""
         return self.is_for_print(figure) and not self.is_hidden(figure)
+
+    def has_interval(self, figure: Figure) -> bool:
+        """May its interval be printed? Never of an item (or of a criterion of one item) of a unit, a field or a group:
+        beside the index and the shares it tells how the few people of a stratum answered. Of a whole block with few
+        strata only where none of them is small.
+        """
+        if self._items_of(figure) > 1:
+            return True
+        if figure.unit or figure.field or figure.group:
+            return False
+        strata = self._strata[figure.block]
+        return len(strata) > FEW_STRATA or min(strata.values(), default=0) >= self.survey.min_cell
+
+    def as_told(self, figure: Figure) -> Figure:
+        """The figure without what may not be printed of its uncertainty."""
+        return figure if self.has_interval(figure) else replace(figure, se=None, low=None, high=None, df=None)
+
+    def _items_of(self, figure: Figure) -> int:
+        """How many items it rests on: those that somebody of its domain answered."""
+        form, (kind, _, code) = self.questionnaire(figure.block), figure.subject.partition(":")
+        if kind == "item":
+            return 1
+        own = [one for one in form.items if kind == "overall" or form.criterion_of(one).code == code]
+        place = (*domain_of(figure), "design", self.method.measure)
+        found = (self._by_key.get((*place, f"item:{one}")) for one in own)
+        return sum(one is not None and one.value is not None for one in found)
+
+    @cached_property
+    def _strata(self) -> dict[str, dict[tuple[str, str], int]]:
+        """By block the fewest answers to an item in each stratum: unit by field, or the unit where it has no fields."""
+        crossed = {(one.block, one.unit) for one in self.distributions if one.unit and one.field}
+        found: dict[str, dict[tuple[str, str], int]] = {block: {} for block in self.dataset.questionnaires}
+        for one in self.distributions:
+            if one.unit and not one.group and (one.field or (one.block, one.unit) not in crossed):
+                own = found[one.block]
+                own[one.unit, one.field] = min(one.n, own.get((one.unit, one.field), one.n))
+        return found
 
     def places(self, figure: Figure) -> int:
         """Decimals of a figure: those of an index for the measure of the method, those of a share for the other."""

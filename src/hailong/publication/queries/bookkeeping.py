@@ -23,6 +23,10 @@ _DOMAIN = (
     ("field", "Nhóm lĩnh vực; để trống là mọi lĩnh vực."),
     ("group", "Nhóm người trả lời, dạng câu hỏi=lựa chọn; để trống là mọi người."),
 )
+NO_INTERVAL = (
+    "Để trống với câu hỏi (và tiêu chí chỉ có một câu hỏi) của đơn vị, lĩnh vực hay nhóm: cạnh chỉ số và tỷ lệ, khoảng "
+    "tin cậy sẽ làm lộ câu trả lời của vài người trong một tầng mẫu."
+)
 COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "figures.csv": (
         *_DOMAIN,
@@ -36,8 +40,8 @@ COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
             "Giá trị, đơn vị %, làm tròn như đã công bố: chỉ số một chữ số thập phân, từ 200 phiếu hai; tỷ lệ số "
             "nguyên, từ 500 phiếu một.",
         ),
-        ("low", "Cận dưới khoảng tin cậy 95%."),
-        ("high", "Cận trên khoảng tin cậy 95%."),
+        ("low", f"Cận dưới khoảng tin cậy 95%. {NO_INTERVAL}"),
+        ("high", f"Cận trên khoảng tin cậy 95%. {NO_INTERVAL}"),
     ),
     "counts.csv": (
         *_DOMAIN,

@@ -97,7 +97,8 @@ def _figures(results: Results) -> Iterator[tuple[Any, ...]]:
     for one in results.figures:
         if one.value is None or not results.is_published(one):
             continue
-        ends = ["" if end is None else results.as_printed(one, end) for end in (one.low, one.high)]
+        told = results.as_told(one)
+        ends = ["" if end is None else results.as_printed(one, end) for end in (told.low, told.high)]
         about = (*domain_of(one), one.aggregation, one.measure, one.subject)
         yield (*about, one.n, one.population or "", results.as_printed(one, one.value), *ends)
 

@@ -1,8 +1,8 @@
 """The disclosure check of a release: every published cell, complements too, and differences to earlier releases.
 
 Rules (trust design 6): no cell under the minimum; nobody hidden, those without an answer to a question included, who
-follows by subtraction; no cell where everybody gave one answer with its percentages; a new release of the same cell
-differs by nobody or by ten.
+follows by subtraction; no cell where everybody gave one answer, neither an item with its percentages nor a
+mean at an end of the scale; a new release of the same cell differs by nobody or by ten.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ from typing import Any
 from hailong.publication.models import Release
 from hailong.publication.queries.cells import Pages, cells
 from hailong.publication.queries.differing import DIFFERENCE, differences
+
+TOP = 100.0
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,36 @@ def _lines(pages: Pages) -> Iterator[_Line]:
 
 
 def _unanimous(pages: Pages) -> Iterator[tuple[str, bool]]:
-    """Items that show percentages, and whether one of them is 100; wishes, and whether everybody has the same."""
-    for block in pages["blocks"]:
-        for row in block["items"]:
-            yield f"{block['code']}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
-    for place, unit in pages["units"].items():
-        for row in unit["items"]:
-            yield f"{place}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= 100
-    for place, holder in [*((one["code"], one) for one in pages["blocks"]), *pages["units"].items()]:
+    """Items that show percentages, and whether one of them is 100; means, and whether they stand at an end of the
+    scale; wishes, and whether everybody has the same.
+    """
+    floors = {block["code"]: block.get("floor") for block in pages["blocks"]}
+    holders = [(block["code"], block["code"], block) for block in pages["blocks"]]
+    holders += [(place, place.partition("/")[0], unit) for place, unit in pages["units"].items()]
+    for place, code, holder in holders:
+        for row in holder["items"]:
+            yield f"{place}/{row['code']}", bool(row["shares"]) and max(row["shares"]) >= TOP
+        for name, row in _means(holder):
+            yield f"{place}/{name}", _at_an_end(row, floors[code])
+        told = any(row["value"] is not None for row in holder["items"])  # then their shares say as much as 100 does
+        satisfied = holder.get("share45")
+        yield f"{place}/share45", _at_an_end(satisfied, 0.0) and not (told and satisfied["value"] >= TOP)
         for wish in holder.get("wishes", ()):
             yield f"{place}/{wish['code']}", any(row["count"] == wish["n"] for row in wish["rows"])
+
+
+def _means(holder: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Printed indices of a block or a unit that are no items."""
+    yield "index", holder["index"]
+    for part in ("criteria", "fields"):
+        yield from ((f"{part}/{row['code']}", row) for row in holder.get(part, ()))
+    yield from ((f"{group['code']}={row['code']}", row) for group in holder.get("groups", ()) for row in group["rows"])
+
+
+def _at_an_end(row: dict[str, Any] | None, floor: float | None) -> bool:
+    """Everybody gave the highest answer to everything, or the lowest; a release from before has no floor."""
+    value = row["value"] if row else None
+    return value is not None and (value >= TOP or (floor is not None and value <= floor))
 
 
 def protection(pages: Pages, earlier: list[Release]) -> list[Check]:

@@ -55,7 +55,7 @@ def facts_of(run: Run) -> ReportFacts:
             frozen_on=run.dataset.signed_at.date(),
         ),
         blocks=tuple(_block(results, block) for block in survey.blocks.select_related("questionnaire__question_set")),
-        figures=tuple(figure for figure in results.figures if results.is_for_print(figure)),
+        figures=tuple(results.as_told(figure) for figure in results.figures if results.is_for_print(figure)),
         exclusions=_exclusions(results),
         reinterview=_reinterview(results.collection["reinterview"]),
         profiles=_profiles(results),
