@@ -72,7 +72,7 @@ def test_an_item_that_all_answered_alike_shows_neither_shares_nor_index(pages):
 
 
 def test_the_pages_that_the_product_makes_pass_every_check(pages):
-    assert [one.faults for one in protection(pages, [])] == [[], [], [], []]
+    assert [one.faults for one in protection(pages, [])] == [[], [], [], [], []]
 
 
 def test_no_hidden_cell_of_any_open_table_follows_from_its_total(life, pages):
