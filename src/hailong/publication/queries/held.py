@@ -58,7 +58,8 @@ def held(pages: Pages, earlier: Iterable[Release], least: int) -> tuple[int, lis
 
 def _follow(pages: Pages, now: Mapping[Cell, Spot], borrowed: Mapping[Cell, int], least: int) -> list[str]:
     """Where something hidden now follows from what is shown now and what was shown before."""
-    known = {cell: spot.n for cell, spot in now.items() if spot.n is not None} | borrowed
+    known = {cell: spot.n for cell, spot in now.items() if spot.n is not None}
+    known.update(borrowed)
     told = Counter(
         _owner(one.whole)
         for one in _sums(pages, now)

@@ -54,7 +54,8 @@ def _rows(pages: Pages) -> Iterator[tuple[Cell, Mapping[str, Any]]]:
             for row in group["rows"]:
                 yield (code, "", "", f"{group['code']}={row['code']}", "overall"), row
     for place, unit in pages["units"].items():
-        yield from _parts(*place.split("/"), unit)
+        code, _, slug = place.partition("/")
+        yield from _parts(code, slug, unit)
 
 
 def _parts(block: str, unit: str, own: Mapping[str, Any]) -> Iterator[tuple[Cell, Mapping[str, Any]]]:
