@@ -109,7 +109,7 @@ def test_a_mean_at_the_bottom_of_the_scale_is_named(pages):
 
 
 def test_the_pages_that_the_product_makes_pass_every_check(pages):
-    assert [one.faults for one in protection(pages, [])] == [[], [], [], []]
+    assert [one.faults for one in protection(pages, [])] == [[], [], [], [], []]
 
 
 def test_no_hidden_cell_of_any_open_table_follows_from_its_total(life, pages):

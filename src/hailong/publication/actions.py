@@ -18,6 +18,7 @@ from hailong.plan.models import Survey
 from hailong.publication.models import OpenTable, Release
 from hailong.publication.queries import (
     DIFFERENCE,
+    HELD,
     Check,
     TableFile,
     barred_from_deciding,
@@ -38,7 +39,8 @@ def request(*, run: Run, change_note: str = "", by: User, at: dt.datetime) -> Re
 
     Raises:
         Problem: `release_already_waiting`, `release_needs_change_note`, `run_is_of_reference_modes`,
-            `disclosure_failed` with the cells that would tell too much, `release_differs_too_little` with the units.
+            `disclosure_failed` with the cells that would tell too much, `release_differs_too_little` and
+            `release_tells_hidden` with the units.
     """
     require(by, "publication.request", run)
     survey = Survey.objects.select_for_update().get(pk=run.survey.pk)  # one request at a time
@@ -64,13 +66,17 @@ def request(*, run: Run, change_note: str = "", by: User, at: dt.datetime) -> Re
 
 def _disclosed(checks: list[Check], least: int) -> list[Problem]:
     """What the pages would tell by themselves, and what they would tell beside an earlier release."""
-    alone = [place for check in checks if check.code != DIFFERENCE for place in check.faults]
-    beside = [place for check in checks if check.code == DIFFERENCE for place in check.faults]
+    alone = [place for check in checks if check.code not in (DIFFERENCE, HELD) for place in check.faults]
+    beside, hidden = (
+        [place for one in checks if one.code == code for place in one.faults] for code in (DIFFERENCE, HELD)
+    )
     found = []
     if alone:
         found.append(Problem("disclosure_failed", count=len(alone), labels=_first(alone)))
     if beside:
         found.append(Problem("release_differs_too_little", least=least, most=least - 1, labels=_first(beside)))
+    elif hidden:  # the same few forms would be named twice, and there is one thing to do
+        found.append(Problem("release_tells_hidden", least=least, labels=_first(hidden)))
     return found
 
 

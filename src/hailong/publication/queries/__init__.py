@@ -3,6 +3,7 @@
 from hailong.publication.queries.composition import compose
 from hailong.publication.queries.deciding import barred_from_deciding
 from hailong.publication.queries.differing import DIFFERENCE
+from hailong.publication.queries.held import HELD
 from hailong.publication.queries.kept import folder_of, pages_sha256
 from hailong.publication.queries.opendata import TableFile, open_tables
 from hailong.publication.queries.protection import Check, protection
@@ -11,6 +12,7 @@ from hailong.publication.queries.sections import Section, sections
 
 __all__ = [
     "DIFFERENCE",
+    "HELD",
     "Check",
     "Receipt",
     "Section",

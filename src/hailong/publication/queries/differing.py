@@ -1,17 +1,23 @@
 """Where a new release differs from an earlier one by so few responses that both together would tell their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hailong.publication.models import Release
 from hailong.publication.queries.cells import Pages, cells
+from hailong.publication.queries.moving import Cell, Domain, moves
+from hailong.publication.queries.spots import Spot, spots
 
 DIFFERENCE = "difference"
 Owner = tuple[str, str]  # block, unit; unit "" is the whole block
 
 
 def differences(pages: Pages, earlier: Iterable[Release], least: int) -> tuple[int, list[str]]:
-    """How many cells both releases show, and in words the units and blocks that differ by somebody, but by too few."""
+    """How many cells both releases show, and in words the units and blocks that differ by somebody, but by too few.
+
+    Compared are the numbers that are printed, and the forms of both frozen datasets one by one: as many forms as before
+    may be other forms, or other answers.
+    """
     now = dict(cells(pages))
     looked_at, found = 0, []
     for release in earlier:
@@ -24,9 +30,31 @@ def differences(pages: Pages, earlier: Iterable[Release], least: int) -> tuple[i
             if 0 < abs(after - before) < least:
                 moved.setdefault(_owner(pages, place), []).append((place, before, after))
         found += [
-            f"{_name(pages, owner)}, {_moves(owner, few)}, so với bản {release.version}" for owner, few in moved.items()
+            f"{name_of(pages, owner)}, {_moves(owner, few)}, so với bản {release.version}"
+            for owner, few in moved.items()
+        ]
+        found += [
+            f"{name_of(pages, owner)}, dưới {least} phiếu thêm, bớt hoặc sửa, so với bản {release.version}"
+            for owner in sorted(_moved_forms(pages, release.pages, least) - moved.keys())
         ]
     return looked_at, found
+
+
+def _moved_forms(pages: Pages, before: Pages, least: int) -> set[Owner]:
+    """Whose figures rest on other forms or answers in both releases, but on too few.
+
+    Of a domain that both show every subject counts, also a hidden one: it may follow from its mean. Who is in no domain
+    that both show follows from the whole by subtraction and counts together.
+    """
+    both = _shown(spots(pages)) & _shown(spots(before))
+    between = moves(before, pages)
+    cells = [(cell, few) for cell, few in between.by_cell().items() if cell[:4] in both]
+    rest = [(cell, few) for cell, few in between.of_the_rest(both).items() if (cell[0], "", "", "") in both]
+    return {(cell[0], cell[1]) for cell, few in cells + rest if few < least}
+
+
+def _shown(found: Mapping[Cell, Spot]) -> frozenset[Domain]:
+    return frozenset(cell[:4] for cell, spot in found.items() if spot.n is not None)
 
 
 def _owner(pages: Pages, place: str) -> Owner:
@@ -37,7 +65,7 @@ def _owner(pages: Pages, place: str) -> Owner:
     return block, part if f"{block}/{part}" in pages["units"] else ""
 
 
-def _name(pages: Pages, owner: Owner) -> str:
+def name_of(pages: Pages, owner: Owner) -> str:
     block, unit = owner
     if unit:
         return str(pages["units"][f"{block}/{unit}"]["name"])

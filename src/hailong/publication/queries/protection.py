@@ -2,7 +2,8 @@
 
 Rules (trust design 6): no cell under the minimum; nobody hidden, those without an answer to a question included, who
 follows by subtraction; no cell where everybody gave one answer, neither an item with its percentages nor a
-mean at an end of the scale; a new release of the same cell differs by nobody or by ten.
+mean at an end of the scale; a new release of the same cell differs by nobody or by ten, counted by forms and answers;
+what one release hides no other tells.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 from hailong.publication.models import Release
 from hailong.publication.queries.cells import Pages, cells
 from hailong.publication.queries.differing import DIFFERENCE, differences
+from hailong.publication.queries.held import HELD, held
 
 TOP = 100.0
 
@@ -112,9 +114,11 @@ def protection(pages: Pages, earlier: list[Release]) -> list[Check]:
     lonely = [line.place for line in lines if line.tells(least)]
     same = list(_unanimous(pages))
     looked_at, differing = differences(pages, earlier, least)
+    compared, told = held(pages, earlier, least)
     return [
         Check("minimum", f"Không ô nào dưới {least} phiếu", len(found), small),
         Check("complement", "Không suy ra được ô bị ẩn bằng phép trừ", len(lines), lonely),
         Check("unanimous", "Không câu nào lộ vì mọi người chọn cùng một mức", len(same), [p for p, bad in same if bad]),
         Check(DIFFERENCE, f"So với bản trước không lệch dưới {least} phiếu", looked_at, differing),
+        Check(HELD, "Ô ẩn không suy ra được khi đặt cạnh bản trước", compared, told),
     ]

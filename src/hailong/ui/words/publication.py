@@ -9,9 +9,12 @@ WORDS = {
     "release_needs_change_note": "Đã có bản công bố trước. Hãy ghi rõ bản này sửa điều gì.",
     "refusal_needs_a_note": "Không duyệt thì phải ghi lý do.",
     "disclosure_failed": "Chưa công bố được: {count} ô có thể làm lộ người trả lời ({labels}). Hãy gộp nhóm rồi trình lại.",
-    "release_differs_too_little": "Chưa công bố được bảng mới: so với bản đã công bố có nơi chỉ thêm hoặc bớt từ 1 đến {most} phiếu "
+    "release_differs_too_little": "Chưa công bố được bảng mới: so với bản đã công bố có nơi chỉ thêm, bớt hoặc sửa từ 1 đến {most} phiếu "
     "({labels}); ai đặt hai bản cạnh nhau sẽ suy ra những người đó trả lời gì. Hãy chờ đến khi mỗi đơn vị, câu hỏi, nhóm hoặc "
     "không đổi, hoặc thay đổi từ {least} phiếu trở lên; trong lúc chờ, chọn “Chỉ công bố ghi chú” để báo điều đã sửa mà giữ nguyên các bảng cũ.",
+    "release_tells_hidden": "Chưa công bố được bảng mới: đặt cạnh bản đã công bố, bảng này làm lộ ô bị ẩn ({labels}) trong khi "
+    "người trả lời hầu như vẫn vậy. Hãy chờ đến khi các ô đó thay đổi từ {least} phiếu trở lên; trong lúc chờ, chọn “Chỉ công bố ghi chú” "
+    "để báo điều đã sửa mà giữ nguyên các bảng cũ.",
     "note_without_release": "Chưa có bản công bố nào để thêm ghi chú. Hãy trình bản đầu tiên.",
     "run_is_of_reference_modes": "Chỉ công bố kết quả của phiếu chính thức.",
 }
